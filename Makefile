@@ -22,7 +22,7 @@ LOCK    := $(VENV)/bin/uv pip compile -q --universal --generate-hashes --python-
 help: ## list these commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-setup: $(VENV)/.run assets ## install everything needed to run, into $(VENV)
+setup: $(VENV)/.run assets ## install everything needed to run, into .venv
 
 run: setup ## start DeviceFleet with demo data (HOST and PORT may be set)
 	@exec $(PY) cli.py run
@@ -62,9 +62,11 @@ browser:
 $(VENV)/.base: requirements-bootstrap.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "DeviceFleet needs Python 3.11 or newer. Say which: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	  echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Making a virtual environment in $(VENV)" >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r $<
 	@touch $@
 
 $(VENV)/.run: requirements.lock | $(VENV)/.base
