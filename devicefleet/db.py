@@ -1,0 +1,119 @@
+"""The only place that opens a transaction, commits or rolls back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlmodel import Session
+
+from devicefleet.config import Config
+from devicefleet.laws import sentence_for
+from devicefleet.rules.refusals import Conflict, Unavailable
+from devicefleet.rules.words import _
+
+BeforeCommit = Callable[[Session], None]
+PG_RETRY = {"40001", "40P01", "55P03"}
+
+
+class Database:
+    """One engine, two ways in: `reading()` never locks, `writing()` commits at its end or leaves no trace."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.engine = engine_for(config)
+        self._readers = self.engine.execution_options(devicefleet_reading=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that changes nothing."""
+        with Session(self._readers) as session, _as_refusals():
+            session.info["config"] = self.config
+            if self.engine.dialect.name == "postgresql":
+                session.execute(sa.text("SET TRANSACTION READ ONLY"))
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is committed when the block ends, and rolled back whole if it raises."""
+        with Session(self.engine, expire_on_commit=False) as session, _as_refusals():
+            session.info["config"] = self.config
+            yield session
+            session.flush()
+            for act in cast(list[BeforeCommit], session.info.pop("before_commit", [])):
+                act(session)
+            session.commit()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def config_of(session: Session) -> Config:
+    """The configuration of the installation this session belongs to."""
+    return cast(Config, session.info["config"])
+
+
+def before_commit(session: Session, act: BeforeCommit) -> None:
+    """Run `act` once, just before this transaction commits; adding it again changes nothing."""
+    acts = session.info.setdefault("before_commit", [])
+    if act not in acts:
+        acts.append(act)
+
+
+def engine_for(config: Config) -> sa.Engine:
+    """An engine on which every connection keeps the house's promises: foreign keys, durability, no deferred locks."""
+    url = sa.make_url(config.database.url)
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_size=config.database.pool_size, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=config.database.pool_size, max_overflow=40)
+    event.listen(engine, "connect", _sqlite_promises(config.database.busy_seconds))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _sqlite_promises(busy_seconds: int) -> Callable[[Any, Any], None]:
+    pragmas = {
+        "busy_timeout": busy_seconds * 1000,
+        "journal_mode": "WAL",
+        "synchronous": "FULL",
+        "foreign_keys": "ON",
+        "secure_delete": "ON",
+    }
+
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name}={value}")
+
+    return on_connect
+
+
+def _begin(connection: sa.Connection) -> None:
+    reading = connection.get_execution_options().get("devicefleet_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _as_refusals() -> Iterator[None]:
+    """What the database will not do, said in a sentence."""
+    try:
+        yield
+    except exc.IntegrityError as error:
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        raise Conflict(sentence) from error
+    except exc.OperationalError as error:
+        raise _busy_or_full(error) from error
+
+
+def _busy_or_full(error: exc.OperationalError) -> Exception:
+    message = str(error.orig)
+    if "locked" in message or getattr(error.orig, "sqlstate", None) in PG_RETRY:
+        return Unavailable(_("Many people are saving at this moment. Nothing was changed: please try again."))
+    if "disk is full" in message or getattr(error.orig, "sqlstate", None) == "53100":
+        return Unavailable(_("The server's disk is full. Nothing was changed: please tell your administrator."))
+    return error

@@ -1,0 +1,75 @@
+"""The sentence for each law the schema keeps: one helper for both engines' ways of naming a broken constraint."""
+
+import re
+
+from sqlalchemy.exc import IntegrityError
+
+from devicefleet.rules.words import _
+
+SENTENCES: dict[str, str] = {
+    "uq_provision_open_device": "Somebody else has just issued this device. Scan another one.",
+    "uq_provision_open_sim": "Somebody else has just issued this SIM. Choose another one.",
+    "uq_provision_wipe": "This device was not wiped since it was last issued. Record its wipe and prepare it first.",
+    "fk_provision_wipe_id_device_id": "This device has no wipe record. Record its wipe and prepare it first.",
+    "fk_provision_sim_id_sim_holder_id": "This SIM has belonged to somebody else: it may never go to another person.",
+    "ck_provision_sim_has_one_holder": "This SIM has belonged to somebody else: it may never go to another person.",
+    "ck_provision_device_has_wipe": "This device has no wipe record. Record its wipe and prepare it first.",
+    "uq_device_code": "This code is already on another device.",
+    "uq_device_imei": "This IMEI is already in use. If it is not in your register, ask your administrator.",
+    "uq_device_imei2": "This IMEI is already in use. If it is not in your register, ask your administrator.",
+    "uq_device_make_key_serial": "This serial number is already in use for this make. Check for a mistyped character.",
+    "uq_device_provider_id_order_ref": "This order line was already received.",
+    "uq_sim_iccid": "This ICCID is already in use. If it is not in your register, ask your administrator.",
+    "uq_sim_number_index": "This phone number is already in use by another SIM.",
+    "uq_entry_idempotency_key": "This was already saved. Nothing was done twice.",
+    "uq_entry_voids_id": "This was already undone.",
+    "uq_staff_email": "Somebody with this e-mail address already has an account.",
+    "uq_provider_code": "There is already an organisation with this code.",
+    "uq_membership_open": "This person already has this role there.",
+    "uq_membership_open_wide": "This person already has this role.",
+    "uq_episode_open": "This person is already in support.",
+    "uq_responsibility_open": "Another organisation is already responsible for this person.",
+    "uq_import_row_batch_id_row_number": "This file is already being read.",
+}
+"""By constraint name; `_SQLITE` gives the names SQLite leaves out of its messages."""
+
+_SQLITE: dict[str, str] = {
+    "provision.device_id": "uq_provision_open_device",
+    "provision.sim_id": "uq_provision_open_sim",
+    "provision.wipe_id": "uq_provision_wipe",
+    "device.code": "uq_device_code",
+    "device.imei": "uq_device_imei",
+    "device.imei2": "uq_device_imei2",
+    "device.make_key, device.serial": "uq_device_make_key_serial",
+    "device.provider_id, device.order_ref": "uq_device_provider_id_order_ref",
+    "sim.iccid": "uq_sim_iccid",
+    "sim.number_index": "uq_sim_number_index",
+    "entry.idempotency_key": "uq_entry_idempotency_key",
+    "entry.voids_id": "uq_entry_voids_id",
+    "staff.email": "uq_staff_email",
+    "provider.code": "uq_provider_code",
+    "membership.staff_id, membership.provider_id, membership.role": "uq_membership_open",
+    "membership.staff_id, membership.role": "uq_membership_open_wide",
+    "episode.survivor_id": "uq_episode_open",
+    "responsibility.survivor_id": "uq_responsibility_open",
+    "import_row.batch_id, import_row.row_number": "uq_import_row_batch_id_row_number",
+}
+
+
+def law_broken(error: IntegrityError) -> str | None:
+    """The name of the constraint the database named, on either engine; None where SQLite names none."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name)
+    message = str(error.orig)
+    if found := re.search(r"UNIQUE constraint failed: (.+)$", message):
+        return _SQLITE.get(found[1])
+    if found := re.search(r"CHECK constraint failed: (\w+)", message):
+        return found[1]
+    return None
+
+
+def sentence_for(error: IntegrityError) -> str | None:
+    """What to tell the reader about a broken law; None for one nobody should be able to break (a fault of ours)."""
+    sentence = SENTENCES.get(law_broken(error) or "")
+    return _(sentence) if sentence else None

@@ -1,0 +1,29 @@
+"""Columns, keys, checks and indexes; no behaviour. Importing this package declares the whole schema."""
+
+from devicefleet.tables.audit import AuditEvent, AuditHead
+from devicefleet.tables.devices import Device, GatePassed, WipeRecord
+from devicefleet.tables.imports import ImportBatch, ImportChoice, ImportRow
+from devicefleet.tables.ledger import DeviceMove, Entry, SimMove
+from devicefleet.tables.people import Membership, Provider, SignInTry, Site, Staff, StaffSession
+from devicefleet.tables.provisions import Handover, Provision, ProvisionEvent
+from devicefleet.tables.sims import DataPackage, Sim
+from devicefleet.tables.survivors import (
+    Decline,
+    Episode,
+    Exemption,
+    OwnDevice,
+    OwnDeviceCheck,
+    Responsibility,
+    StageChange,
+    Stay,
+    Survivor,
+)
+from devicefleet.tables.timeline import KitSpan
+from devicefleet.tables.worker import WorkerLease
+
+__all__ = [
+    "AuditEvent", "AuditHead", "DataPackage", "Decline", "Device", "DeviceMove", "Entry", "Episode", "Exemption",
+    "GatePassed", "Handover", "ImportBatch", "ImportChoice", "ImportRow", "KitSpan", "Membership", "OwnDevice",
+    "OwnDeviceCheck", "Provider", "Provision", "ProvisionEvent", "Responsibility", "SignInTry", "Sim", "SimMove",
+    "Site", "Staff", "StaffSession", "StageChange", "Stay", "Survivor", "WipeRecord", "WorkerLease",
+]  # fmt: skip

@@ -1,0 +1,42 @@
+"""What the ledger means: one row per survivor and span of days. Derived, and made again whenever a fact changes."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from devicefleet.rules.terms import ComponentState, Status
+from devicefleet.tables.base import check, choice
+
+
+class KitSpan(SQLModel, table=True):
+    """How one kit stands over [from_on, until_on); the last span of a person reaches to the end of the calendar.
+
+    `flagged` and `score` repeat what the rule says of the span's own days, so that lists can be cut and ordered
+    by an index. `since` is the first day of the trouble, `ends_on` the last covered day ahead.
+    """
+
+    __tablename__ = "kit_span"
+    __table_args__ = (
+        check("until_on > from_on", "dates_in_order"),
+        sa.UniqueConstraint("survivor_id", "from_on"),
+        sa.Index("ix_kit_span_provider_status", "provider_id", "status", "from_on", "until_on", "survivor_id"),
+        sa.Index("ix_kit_span_provider_flagged", "provider_id", "flagged", "from_on", "until_on", "survivor_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    survivor_id: int = Field(foreign_key="survivor.id")
+    provider_id: int | None = Field(default=None, foreign_key="provider.id")
+    caseworker_id: int | None = Field(default=None, foreign_key="staff.id")
+    from_on: date
+    until_on: date
+    status: Status = choice(Status, "status")
+    smartphone: ComponentState = choice(ComponentState, "smartphone")
+    laptop: ComponentState = choice(ComponentState, "laptop")
+    data: ComponentState = choice(ComponentState, "data")
+    flags: str = Field(default="", max_length=400)
+    flagged: bool = False
+    score: int = 0
+    since: date | None = None
+    ends_on: date | None = None
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
