@@ -1,0 +1,61 @@
+"""Whose records an actor may see, said once: not yours reads exactly as not there."""
+
+from sqlalchemy import ColumnElement, exists, false, select, true
+from sqlalchemy.orm import Mapped, aliased
+from sqlmodel import col
+
+from devicefleet.rules.access import Actor, Scope, scope_of
+from devicefleet.tables import Device, Entry, Responsibility, Sim, Survivor
+
+
+def devices_of(actor: Actor, action: str = "device.read") -> ColumnElement[bool]:
+    """The devices `actor` may take `action` on. A caseworker's own reach is their organisation's stock."""
+    return _organisation(actor, action, col(Device.provider_id))
+
+
+def sims_of(actor: Actor, action: str = "sim.read") -> ColumnElement[bool]:
+    """The SIMs `actor` may take `action` on."""
+    return _organisation(actor, action, col(Sim.provider_id))
+
+
+def entries_of(actor: Actor, action: str) -> ColumnElement[bool]:
+    """The ledger entries within reach of `action`."""
+    return _organisation(actor, action, col(Entry.provider_id))
+
+
+def survivors_of(actor: Actor, action: str) -> ColumnElement[bool]:
+    """The people `actor` may take `action` for: those their organisation is responsible for now, or their own."""
+    scope = scope_of(actor, action)
+    if scope is Scope.ALL:
+        return true()
+    return exists(
+        select(col(Responsibility.id)).where(
+            col(Responsibility.survivor_id) == col(Survivor.id),
+            col(Responsibility.until_on).is_(None),
+            responsibility_of(actor, scope),
+        )
+    )
+
+
+def responsibility_of(actor: Actor, scope: Scope) -> ColumnElement[bool]:
+    """The responsibilities that give `actor` reach at `scope`."""
+    if scope is Scope.ALL:
+        return true()
+    if actor.provider_id is None:
+        return false()
+    mine = col(Responsibility.provider_id) == actor.provider_id
+    if scope is Scope.OWN:
+        return mine & (col(Responsibility.caseworker_id) == actor.staff_id)
+    return mine
+
+
+def standing(entry_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
+    """The fact's entry was never voided."""
+    voider = aliased(Entry)
+    return ~exists(select(col(voider.id)).where(col(voider.voids_id) == entry_id))
+
+
+def _organisation(actor: Actor, action: str, provider: Mapped[int]) -> ColumnElement[bool]:
+    if scope_of(actor, action) is Scope.ALL:
+        return true()
+    return false() if actor.provider_id is None else provider == actor.provider_id

@@ -1,0 +1,1 @@
+"""The domain in plain Python: no framework, no clock, no database."""
