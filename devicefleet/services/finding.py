@@ -1,0 +1,91 @@
+"""Finding the thing or the person a request is about, within reach of who asks, locked for the write to come."""
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from devicefleet.db import config_of
+from devicefleet.queries.scope import devices_of, sims_of, survivors_of
+from devicefleet.rules.access import Actor
+from devicefleet.rules.refusals import Conflict, NotFound
+from devicefleet.rules.tags import parse_reference, read_scan
+from devicefleet.rules.words import _
+from devicefleet.sealing import blind_index
+from devicefleet.tables import Device, Provision, Responsibility, Sim, Survivor
+
+
+def device(session: Session, actor: Actor, action: str, scan: str) -> Device:
+    """The device with this code, IMEI or serial number; refuses with `NotFound`, or when a serial fits several."""
+    found = devices_matching(session, actor, action, scan)
+    if not found:
+        raise NotFound(no_device(scan), field="scan")
+    if len(found) > 1:
+        raise Conflict(_("Several devices have the serial number {serial}. Scan the label.", serial=scan.strip()))
+    return found[0]
+
+
+def devices_matching(session: Session, actor: Actor, action: str, scan: str) -> list[Device]:
+    """At most two devices that answer to this code, IMEI or serial number."""
+    read = read_scan(scan)
+    match = {
+        "code": col(Device.code) == read.value,
+        "imei": or_(col(Device.imei) == read.value, col(Device.imei2) == read.value, col(Device.serial) == read.value),
+        "iccid": col(Device.serial) == read.value,
+        "serial": col(Device.serial) == read.value,
+    }[read.kind]
+    query = select(Device).where(match, devices_of(actor, action)).limit(2).with_for_update(of=Device)
+    return list(session.exec(query))
+
+
+def sim(session: Session, actor: Actor, action: str, scan: str) -> Sim:
+    """The SIM with this ICCID or phone number."""
+    found = sim_or_none(session, actor, action, scan)
+    if found is None:
+        raise NotFound(_("There is no SIM {scan} in your register. Check the number and try again.", scan=scan.strip()))
+    return found
+
+
+def sim_or_none(session: Session, actor: Actor, action: str, scan: str) -> Sim | None:
+    """As `sim`, with None for none."""
+    text = "".join(scan.split())
+    index = blind_index(config_of(session).keys.bytes_of("index"), e164(text))
+    query = select(Sim).where(or_(col(Sim.iccid) == text, col(Sim.number_index) == index), sims_of(actor, action))
+    return session.exec(query.with_for_update(of=Sim)).one_or_none()
+
+
+def survivor(session: Session, actor: Actor, action: str, ref: str, *, lock: bool = False) -> Survivor:
+    """The person with this reference, if within reach."""
+    query = select(Survivor).where(col(Survivor.ref) == (parse_reference(ref) or ""), survivors_of(actor, action))
+    person = session.exec(query.with_for_update(of=Survivor) if lock else query).one_or_none()
+    if person is None:
+        sentence = _("There is no survivor {ref} in your list. Check the reference and try again.", ref=ref.strip())
+        raise NotFound(sentence, field="survivor")
+    return person
+
+
+def provider_of(session: Session, survivor_id: int) -> int:
+    """The organisation responsible for somebody now; refuses when none is."""
+    query = select(Responsibility.provider_id).where(
+        col(Responsibility.survivor_id) == survivor_id, col(Responsibility.until_on).is_(None)
+    )
+    provider_id = session.exec(query).one_or_none()
+    if provider_id is None:
+        raise Conflict(_("No organisation is responsible for this person now. Start their support first."))
+    return provider_id
+
+
+def open_provision(session: Session, *, device_id: int | None = None, sim_id: int | None = None) -> Provision | None:
+    """The provision in force for one thing."""
+    thing = col(Provision.device_id) == device_id if device_id else col(Provision.sim_id) == sim_id
+    query = select(Provision).where(thing, col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None))
+    return session.exec(query.with_for_update(of=Provision)).one_or_none()
+
+
+def no_device(scan: str) -> str:
+    """The one answer for a code that is unknown, and for one that is somebody else's."""
+    return _("There is no device {scan} in your register. Check the code and scan again.", scan=scan.strip())
+
+
+def e164(text: str) -> str:
+    """A UK mobile number as it is indexed, without checking it; anything else comes back as it is."""
+    digits = text.removeprefix("+44").removeprefix("0044")
+    return f"+44{digits.removeprefix('0')}"

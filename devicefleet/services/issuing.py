@@ -1,0 +1,202 @@
+"""The handover: one meeting, one person, any number of things, all or none of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from devicefleet.clock import Moment
+from devicefleet.queries.scope import standing
+from devicefleet.rules.access import Actor
+from devicefleet.rules.refusals import Conflict, NotFound, Refused
+from devicefleet.rules.tags import new_handover_number, show, show_reference
+from devicefleet.rules.terms import Context, DeviceState, EntryType, Happening, SimState, Tenure
+from devicefleet.rules.words import _
+from devicefleet.services import audit, finding, ledger, preparing, timeline
+from devicefleet.services.ledger import About, Once
+from devicefleet.tables import Device, Entry, Episode, Handover, Provision, ProvisionEvent, Sim, Stay, Survivor
+from devicefleet.tables.base import key_of
+
+NO_PHONES_INSIDE = (Context.PRISON, Context.IMMIGRATION_DETENTION)
+"""Prison Act 1952 s40C-40D: conveying or possessing a phone in prison is an offence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to hand over: what was scanned, and on what terms. `due_on` only for a loan with a date."""
+
+    scan: str
+    tenure: Tenure
+    due_on: date | None = None
+
+
+def issue(
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    *,
+    survivor: str,
+    items: Sequence[Item],
+    on: date | None = None,
+    once: Once | None = None,
+) -> Handover:
+    """Hand `items` over to one person on a day. The same request again answers with the same handover."""
+    person = finding.survivor(session, actor, "provision.issue", survivor, lock=True)
+    if (before := ledger.earlier(session, once)) is not None:
+        return session.exec(select(Handover).where(col(Handover.entry_id) == before.id)).one()
+    if not items:
+        raise Refused(_("Scan at least one device or SIM."), field="scan")
+    provider_id = finding.provider_of(session, key_of(person))
+    about = About(provider_id, survivor_id=key_of(person))
+    entry = ledger.open_entry(session, actor, at, EntryType.ISSUED, about, on=on, once=once)
+    _refuse_place(session, person, entry.happened_on)
+    handover = Handover(
+        entry_id=key_of(entry),
+        number=new_handover_number(),
+        provider_id=provider_id,
+        survivor_id=key_of(person),
+        handed_over_on=entry.happened_on,
+    )
+    session.add(handover)
+    session.flush()
+    for item in items:
+        _hand_over(session, actor, entry, handover, item)
+    timeline.refresh(session, [key_of(person)])
+    audit.record(session, actor, at, "provision.issued", "handover", handover.number, ["items", "tenure", "due_on"])
+    return handover
+
+
+def _refuse_place(session: Session, person: Survivor, on: date) -> None:
+    """Not outside support, and never into prison or detention."""
+    ref = show_reference(person.ref)
+    episodes = select(Episode).where(col(Episode.survivor_id) == person.id, standing(col(Episode.entry_id)))
+    if not any(_covers(episode, on) for episode in session.exec(episodes)):
+        sentence = _("{ref} was not in support on {date}. Check the date, or start support first.", ref=ref, date=on)
+        raise Conflict(sentence, field="survivor")
+    stays = (
+        select(Stay.context)
+        .where(col(Stay.survivor_id) == person.id, col(Stay.from_on) <= on, standing(col(Stay.entry_id)))
+        .order_by(col(Stay.from_on).desc(), col(Stay.id).desc())
+        .limit(1)
+    )
+    if session.exec(stays).one_or_none() in NO_PHONES_INSIDE:
+        sentence = _(
+            "{ref} is in custody or detention: nothing may be sent or handed over there, by law. "
+            "Keep the kit packed for the day of release.",
+            ref=ref,
+        )
+        raise Conflict(sentence, field="survivor")
+
+
+def _covers(episode: Episode, on: date) -> bool:
+    return episode.started_on <= on and (episode.ended_on is None or on < episode.ended_on)
+
+
+def _hand_over(session: Session, actor: Actor, entry: Entry, handover: Handover, item: Item) -> None:
+    _refuse_terms(item, entry.happened_on)
+    sim = finding.sim_or_none(session, actor, "provision.issue", item.scan)
+    if sim is not None:
+        _hand_over_sim(session, entry, handover, sim, item)
+        return
+    found = finding.devices_matching(session, actor, "device.read", item.scan)
+    device = found[0] if len(found) == 1 else finding.device(session, actor, "device.read", item.scan)
+    if device.provider_id != handover.provider_id:
+        raise NotFound(finding.no_device(item.scan), field="scan")
+    _hand_over_device(session, entry, handover, device, item)
+
+
+def _refuse_terms(item: Item, on: date) -> None:
+    if item.tenure == Tenure.LOAN_FIXED and item.due_on is None:
+        raise Refused(_("Say until when the loan is agreed."), field="due_on")
+    if item.tenure != Tenure.LOAN_FIXED and item.due_on is not None:
+        raise Refused(
+            _("Only a loan with a date has a return date. Leave it out, or choose that loan."), field="due_on"
+        )
+    if item.due_on is not None and item.due_on <= on:
+        raise Refused(_("The agreed date must be after the day of the handover."), field="due_on")
+
+
+def _hand_over_device(session: Session, entry: Entry, handover: Handover, device: Device, item: Item) -> None:
+    ledger.move_device(session, entry, device, DeviceState.ISSUED)
+    if item.tenure == Tenure.GIFT:
+        ledger.move_device(session, entry, device, DeviceState.TRANSFERRED)
+    wipe = preparing.wipe_of(session, device)
+    if entry.happened_on < wipe.wiped_on:
+        sentence = _("{code} was wiped on {date}, after the day you give.", code=show(device.code), date=wipe.wiped_on)
+        raise Refused(sentence, field="on")
+    _provide(
+        session,
+        Provision(
+            **_common(entry, handover),
+            device_id=device.id,
+            wipe_id=wipe.id,
+            tenure=item.tenure,
+            due_on=item.due_on,
+        ),
+    )
+
+
+def _hand_over_sim(session: Session, entry: Entry, handover: Handover, sim: Sim, item: Item) -> None:
+    if sim.provider_id != handover.provider_id:
+        raise NotFound(finding.no_device(item.scan), field="scan")
+    if sim.holder_id not in (None, handover.survivor_id):
+        sentence = _("SIM {sim} has belonged to somebody else, so it may never go to another person.")
+        raise Conflict(sentence.format(sim=ledger.sim_name(sim)), field="scan")
+    if sim.pack_expires_on is not None and sim.pack_expires_on < entry.happened_on:
+        sentence = _("SIM {sim} expired on {date} without being used. Choose another one.")
+        raise Conflict(sentence.format(sim=ledger.sim_name(sim), date=sim.pack_expires_on), field="scan")
+    in_use = sim.own_number and sim.state == SimState.ACTIVATED
+    if not in_use:
+        ledger.move_sim(session, entry, sim, SimState.ISSUED)
+    sim.holder_id = handover.survivor_id
+    session.flush()
+    provision = Provision(
+        **_common(entry, handover), sim_id=sim.id, sim_holder_id=handover.survivor_id, tenure=Tenure.GIFT
+    )
+    _provide(session, provision)
+    if in_use:
+        note(session, entry, provision, Happening.ACTIVATED)
+
+
+def _common(entry: Entry, handover: Handover) -> dict[str, Any]:
+    return {
+        "entry_id": entry.id,
+        "handover_id": handover.id,
+        "survivor_id": handover.survivor_id,
+        "opened_on": handover.handed_over_on,
+    }
+
+
+def _provide(session: Session, provision: Provision) -> None:
+    session.add(provision)
+    session.flush()
+    entry = session.get_one(Entry, provision.entry_id)
+    note(session, entry, provision, Happening.ISSUED, tenure=provision.tenure, due_on=provision.due_on)
+
+
+def note(
+    session: Session,
+    entry: Entry,
+    provision: Provision,
+    what: Happening,
+    *,
+    tenure: Tenure | None = None,
+    due_on: date | None = None,
+) -> None:
+    """Write one happening of one provision, on the entry's day."""
+    if entry.happened_on < provision.opened_on:
+        sentence = _("That is before it was handed over, on {date}. Check the date.", date=provision.opened_on)
+        raise Refused(sentence, field="on")
+    session.add(
+        ProvisionEvent(
+            entry_id=key_of(entry),
+            provision_id=key_of(provision),
+            what=what,
+            happened_on=entry.happened_on,
+            tenure=tenure,
+            due_on=due_on,
+        )
+    )
+    session.flush()

@@ -1,0 +1,127 @@
+"""Undo: a later entry voids the earlier one, and everything it moved steps back. Nothing is deleted."""
+
+from datetime import timedelta
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from devicefleet.clock import Moment
+from devicefleet.db import config_of
+from devicefleet.queries.scope import entries_of, standing
+from devicefleet.rules.access import Actor
+from devicefleet.rules.refusals import Conflict, NotFound
+from devicefleet.rules.terms import EntryType, Happening
+from devicefleet.rules.words import _
+from devicefleet.services import audit, ledger, packages, timeline
+from devicefleet.services.ledger import About, Once
+from devicefleet.tables import DataPackage, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove
+from devicefleet.tables.base import key_of
+
+UNDOABLE = frozenset(
+    {
+        EntryType.ISSUED, EntryType.RETURNED, EntryType.LOST, EntryType.STOLEN, EntryType.FAULT, EntryType.REPAIR,
+        EntryType.REPAIRED, EntryType.QUARANTINED, EntryType.RELEASED, EntryType.FOUND, EntryType.ACTIVATED,
+        EntryType.EXTENDED, EntryType.GIFTED, EntryType.CONFIRMED, EntryType.PACKAGE_ADDED, EntryType.PACKAGE_RENEWED,
+    }
+)  # fmt: skip
+
+
+def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Once | None = None) -> Entry:
+    """Void one entry within the undo time; refuses when it is too late, or when something was done since."""
+    if (before := ledger.earlier(session, once)) is not None:
+        return before
+    undone = _find(session, actor, entry_id)
+    _refuse_late(session, at, undone)
+    touched = _provisions_of(session, undone)
+    _refuse_since(session, undone, touched)
+    about = About(undone.provider_id, undone.survivor_id, undone.device_id, undone.sim_id)
+    entry = ledger.open_entry(session, actor, at, EntryType.VOIDED, about, once=once, voids_id=key_of(undone))
+    ledger.reverse_moves(session, undone, entry)
+    for provision in touched:
+        _settle(session, at, provision)
+    if undone.type == EntryType.ACTIVATED and undone.sim_id is not None:
+        packages.follow_activation(session, undone.sim_id, None)
+    if undone.survivor_id is not None:
+        timeline.refresh(session, [undone.survivor_id])
+    audit.record(session, actor, at, "entry.voided", "entry", str(undone.id), [undone.type.value])
+    return entry
+
+
+def _find(session: Session, actor: Actor, entry_id: int) -> Entry:
+    query = select(Entry).where(col(Entry.id) == entry_id, entries_of(actor, "provision.report")).with_for_update()
+    entry = session.exec(query).one_or_none()
+    outside = (
+        entry is not None
+        and entry.survivor_id is not None
+        and not timeline.within_reach(session, actor, "provision.report", entry.survivor_id)
+    )
+    if entry is None or outside:
+        raise NotFound(_("There is nothing to undo here."))
+    return entry
+
+
+def _refuse_late(session: Session, at: Moment, undone: Entry) -> None:
+    if undone.type not in UNDOABLE:
+        raise Conflict(_("This cannot be undone. Record what is right instead."))
+    minutes = config_of(session).kit.undo_minutes
+    if at.now - undone.recorded_at > timedelta(minutes=minutes):
+        raise Conflict(_("Undo works for {minutes} minutes. Record what is right instead.", minutes=minutes))
+    if session.exec(select(Entry.id).where(col(Entry.voids_id) == undone.id)).first():
+        raise Conflict(_("This was already undone."))
+
+
+def _provisions_of(session: Session, undone: Entry) -> list[Provision]:
+    ids = select(ProvisionEvent.provision_id).where(col(ProvisionEvent.entry_id) == undone.id)
+    return list(session.exec(select(Provision).where(col(Provision.id).in_(ids)).with_for_update()))
+
+
+def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> None:
+    """Undo runs strictly backwards: what was done to the same things since is undone first."""
+    devices = select(DeviceMove.entry_id).where(
+        col(DeviceMove.device_id).in_([provision.device_id for provision in touched])
+    )
+    sims = select(SimMove.entry_id).where(col(SimMove.sim_id).in_([provision.sim_id for provision in touched]))
+    events = select(ProvisionEvent.entry_id).where(col(ProvisionEvent.provision_id).in_([p.id for p in touched]))
+    paid = select(DataPackage.entry_id).where(col(DataPackage.sim_id) == undone.sim_id)
+    later = select(Entry.id).where(
+        col(Entry.id) > undone.id,
+        or_(*(col(Entry.id).in_(entries) for entries in (devices, sims, events, paid))),
+        col(Entry.type) != EntryType.VOIDED,
+        standing(col(Entry.id)),
+    )
+    if session.exec(later.limit(1)).first():
+        raise Conflict(_("Something else was done with this since. Undo that first, or record what is right."))
+
+
+def _settle(session: Session, at: Moment, provision: Provision) -> None:
+    """Bring the provision's own columns in line with the events that still stand."""
+    query = (
+        select(ProvisionEvent)
+        .where(col(ProvisionEvent.provision_id) == provision.id, standing(col(ProvisionEvent.entry_id)))
+        .order_by(col(ProvisionEvent.happened_on), col(ProvisionEvent.id))
+    )
+    events = list(session.exec(query))
+    if not any(event.what == Happening.ISSUED for event in events):
+        _void(session, at, provision)
+        return
+    provision.tenure, provision.due_on = [(event.tenure, event.due_on) for event in events if event.tenure][-1]
+    returns = [event.happened_on for event in events if event.what == Happening.RETURNED]
+    provision.closed_on = returns[-1] if returns else None
+    session.add(provision)
+    session.flush()
+
+
+def _void(session: Session, at: Moment, provision: Provision) -> None:
+    """As if it had never been handed over; a SIM is free again only if it was never anybody's before."""
+    sim_id = provision.sim_id
+    provision.voided_at, provision.sim_holder_id = at.now, None
+    session.add(provision)
+    session.flush()
+    if sim_id is None:
+        return
+    held = select(Provision.id).where(col(Provision.sim_id) == sim_id, col(Provision.voided_at).is_(None))
+    if session.exec(held.limit(1)).first() is None:
+        sim = session.get_one(Sim, sim_id)
+        sim.holder_id = None
+        session.add(sim)
+        session.flush()
