@@ -242,4 +242,4 @@ def _nations(session: Session, ids: Iterable[int]) -> dict[int, Any]:
         .where(col(Responsibility.survivor_id).in_(ids))
         .order_by(col(Responsibility.from_on))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -82,7 +82,7 @@ def resolve(session: Session, at: Moment, token: str) -> SignedIn | None:
     row = session.execute(query).one_or_none()
     if row is None:
         return None
-    live, staff, membership = row.tuple()
+    live, staff, membership = row
     actor = None
     if membership is not None and membership.ended_at is None:
         actor = Actor(membership.role, staff_id=key_of(staff), provider_id=membership.provider_id)

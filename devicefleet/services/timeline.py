@@ -49,9 +49,7 @@ def check(session: Session) -> Iterator[tuple[int, list[Disagreement]]]:
     for ids in _chunks(session):
         known = facts_of(session, ids)
         stored = _stored(session, ids)
-        refs = dict(
-            session.execute(select(col(Survivor.id), Survivor.ref).where(col(Survivor.id).in_(ids))).tuples().all()
-        )
+        refs = dict(session.execute(select(col(Survivor.id), Survivor.ref).where(col(Survivor.id).in_(ids))).all())
         wrong = [
             Disagreement(person, refs[person], "its stored timeline is not what the ledger says")
             for person in ids
