@@ -1,6 +1,7 @@
 """What the ledger means, kept beside it: spans are made again in the transaction that changed their facts."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert
@@ -14,6 +15,7 @@ from devicefleet.rules.access import Actor
 from devicefleet.tables import KitSpan, Survivor
 
 CHUNK = 500
+WAITING = "people whose spans wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,9 @@ class Disagreement:
 
 def refresh(session: Session, survivor_ids: Sequence[int]) -> None:
     """Make the spans of these people again from their facts."""
+    if (waiting := session.info.get(WAITING)) is not None:
+        waiting.update(survivor_ids)
+        return
     session.flush()
     policies = config_of(session).policies
     known = facts_of(session, survivor_ids)
@@ -34,6 +39,15 @@ def refresh(session: Session, survivor_ids: Sequence[int]) -> None:
     session.execute(delete(KitSpan).where(col(KitSpan.survivor_id).in_(survivor_ids)))
     if rows:
         session.execute(insert(KitSpan), rows)
+
+
+@contextmanager
+def once_at_end(session: Session) -> Iterator[None]:
+    """Within the block spans wait; at its end each person's are made once, however much was written of them."""
+    waiting: set[int] = session.info.setdefault(WAITING, set())
+    yield
+    del session.info[WAITING]
+    refresh(session, sorted(waiting))
 
 
 def rebuild(session: Session) -> Iterator[int]:
