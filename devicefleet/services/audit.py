@@ -62,13 +62,13 @@ def _append(session: Session) -> None:
     if head is None:
         head = AuditHead()
         session.add(head)
-    for event in session.info.pop("audit", []):
+    events = session.info.pop("audit", [])
+    for event in events:
         event.prev_hash = head.hash
-        event.hash = link(key, event)
-        head.hash = event.hash
-        session.add(event)
-        session.flush()
-        head.last_id = key_of(event)
+        event.hash = head.hash = link(key, event)
+    session.add_all(events)
+    session.flush()
+    head.last_id = key_of(events[-1])
     session.flush()
 
 

@@ -1,13 +1,13 @@
 """Devices come in: registered from an order or on arrival, with a code of their own from the first moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import insert, or_
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
-from devicefleet.rules.access import Actor
+from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import DeviceState, EntryType, Kind
@@ -37,21 +37,51 @@ def register(
     """A new device from its values (`EDITABLE` names, plus `code` for a label printed ahead); `arrived` or expected."""
     if (before := ledger.earlier(session, once)) is not None and before.device_id is not None:
         return session.get_one(Device, before.device_id)
-    state = DeviceState.RECEIVED if arrived else DeviceState.EXPECTED
+    _refuse_second_imei(session, _new(provider_id, values, arrived))
+    codes = register_all(session, actor, at, provider_id=provider_id, devices=[(values, arrived)], once=once)
+    return session.exec(select(Device).where(Device.code == codes[0])).one()
+
+
+def register_all(
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    *,
+    provider_id: int,
+    devices: Sequence[tuple[Mapping[str, Any], bool]],
+    once: Once | None = None,
+) -> list[str]:
+    """Many new devices, each as (values, arrived), in a fixed number of statements; gives their codes in order."""
+    scope_of(actor, "device.receive")
+    new = [_new(provider_id, values, arrived) for values, arrived in devices]
+    rows = [device.model_dump(exclude={"id"}) for device in new]
+    keys = dict(session.execute(insert(Device).returning(col(Device.code), col(Device.id)), rows).tuples().all())
+    entries = ledger.open_entries(
+        session,
+        actor,
+        at,
+        EntryType.DEVICE_REGISTERED,
+        [About(provider_id, device_id=keys[device.code]) for device in new],
+        once=once,
+    )
+    moves = [
+        {"entry_id": entries[keys[device.code]], "device_id": keys[device.code], "to_state": device.state}
+        for device in new
+    ]
+    session.execute(insert(DeviceMove), moves)
+    for device, (values, _arrived) in zip(new, devices, strict=True):
+        audit.record(session, actor, at, "device.registered", "device", device.code, sorted(values))
+    return [device.code for device in new]
+
+
+def _new(provider_id: int, values: Mapping[str, Any], arrived: bool) -> Device:
     device = Device(
         code=values.get("code") or new_code(),
         provider_id=provider_id,
-        state=state,
+        state=DeviceState.RECEIVED if arrived else DeviceState.EXPECTED,
         **_clean({name: values[name] for name in EDITABLE if values.get(name) is not None}),
     )
     _refuse_unidentified(device)
-    _refuse_second_imei(session, device)
-    session.add(device)
-    session.flush()
-    about = About(provider_id, device_id=key_of(device))
-    entry = ledger.open_entry(session, actor, at, EntryType.DEVICE_REGISTERED, about, once=once)
-    session.add(DeviceMove(entry_id=key_of(entry), device_id=key_of(device), from_state=None, to_state=state))
-    audit.record(session, actor, at, "device.registered", "device", device.code, sorted(values))
     return device
 
 

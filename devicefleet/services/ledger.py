@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
@@ -65,25 +67,45 @@ def open_entry(
     voids_id: int | None = None,
 ) -> Entry:
     """A new entry, flushed so that facts can carry its key; `on` is the day it happened, today unless said."""
-    happened_on = on or at.today
-    if happened_on > at.today:
-        raise Refused(_("{date} is in the future. Give the day it happened.", date=happened_on), field="on")
-    entry = Entry(
-        type=kind,
-        happened_on=happened_on,
-        recorded_at=at.now,
-        staff_id=actor.staff_id,
-        provider_id=about.provider_id,
-        survivor_id=about.survivor_id,
-        device_id=about.device_id,
-        sim_id=about.sim_id,
-        voids_id=voids_id,
-        idempotency_key=once.key if once else None,
-        request_digest=once.digest if once else None,
-    )
+    entry = Entry(**_values(actor, at, kind, about, on=on, once=once), voids_id=voids_id)
     session.add(entry)
     session.flush()
     return entry
+
+
+def open_entries(
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    kind: EntryType,
+    abouts: Sequence[About],
+    *,
+    once: Once | None = None,
+) -> dict[int, int]:
+    """One entry for each device, in one statement: device key to entry key. `once` marks the first of them."""
+    rows = [_values(actor, at, kind, about, once=None if place else once) for place, about in enumerate(abouts)]
+    returning = insert(Entry).returning(col(Entry.device_id), col(Entry.id))
+    return {device_id: entry_id for device_id, entry_id in session.execute(returning, rows).tuples() if device_id}
+
+
+def _values(
+    actor: Actor, at: Moment, kind: EntryType, about: About, *, on: date | None = None, once: Once | None = None
+) -> dict[str, Any]:
+    happened_on = on or at.today
+    if happened_on > at.today:
+        raise Refused(_("{date} is in the future. Give the day it happened.", date=happened_on), field="on")
+    return {
+        "type": kind,
+        "happened_on": happened_on,
+        "recorded_at": at.now,
+        "staff_id": actor.staff_id,
+        "provider_id": about.provider_id,
+        "survivor_id": about.survivor_id,
+        "device_id": about.device_id,
+        "sim_id": about.sim_id,
+        "idempotency_key": once.key if once else None,
+        "request_digest": once.digest if once else None,
+    }
 
 
 def move_device(session: Session, entry: Entry, device: Device, to: DeviceState) -> None:

@@ -45,7 +45,13 @@ def add(
     """Put a first (or a further) package on a SIM."""
     if (before := ledger.earlier(session, once)) is not None:
         return _of_entry(session, before)
-    sim = _sim_for(session, actor, scan)
+    return add_to(session, actor, at, sim=_sim_for(session, actor, scan), package=package, once=once)
+
+
+def add_to(
+    session: Session, actor: Actor, at: Moment, *, sim: Sim, package: Package, once: Once | None = None
+) -> DataPackage:
+    """As `add`, for a SIM that was found already."""
     return _write(session, actor, at, sim, package, EntryType.PACKAGE_ADDED, None, once)
 
 

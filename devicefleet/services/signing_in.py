@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -23,6 +23,7 @@ from devicefleet.tables.base import key_of
 
 WINDOW = timedelta(minutes=15)
 TOKEN_BYTES = 32
+TOUCHED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class SignedIn:
     staff_id: int
     email: str
     actor: Actor | None
+    seen_at: datetime
 
 
 def admit(session: Session, at: Moment, *, email: str, network: str, known: str = "") -> None:
@@ -86,12 +88,12 @@ def resolve(session: Session, at: Moment, token: str) -> SignedIn | None:
     actor = None
     if membership is not None and membership.ended_at is None:
         actor = Actor(membership.role, staff_id=key_of(staff), provider_id=membership.provider_id)
-    return SignedIn(key_of(live), key_of(staff), staff.email, actor)
+    return SignedIn(key_of(live), key_of(staff), staff.email, actor, live.seen_at)
 
 
 def touch(session: Session, at: Moment, session_id: int) -> None:
     """The browser was seen; once a minute is enough."""
-    stale = col(StaffSession.seen_at) < at.now - timedelta(minutes=1)
+    stale = col(StaffSession.seen_at) <= at.now - TOUCHED_EVERY
     session.execute(update(StaffSession).where(col(StaffSession.id) == session_id, stale).values(seen_at=at.now))
 
 

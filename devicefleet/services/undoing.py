@@ -11,19 +11,12 @@ from devicefleet.queries.scope import entries_of, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import EntryType, Happening
+from devicefleet.rules.undoing import UNDOABLE
 from devicefleet.rules.words import _
 from devicefleet.services import audit, ledger, packages, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import DataPackage, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove
 from devicefleet.tables.base import key_of
-
-UNDOABLE = frozenset(
-    {
-        EntryType.ISSUED, EntryType.RETURNED, EntryType.LOST, EntryType.STOLEN, EntryType.FAULT, EntryType.REPAIR,
-        EntryType.REPAIRED, EntryType.QUARANTINED, EntryType.RELEASED, EntryType.FOUND, EntryType.ACTIVATED,
-        EntryType.EXTENDED, EntryType.GIFTED, EntryType.CONFIRMED, EntryType.PACKAGE_ADDED, EntryType.PACKAGE_RENEWED,
-    }
-)  # fmt: skip
 
 
 def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Once | None = None) -> Entry:

@@ -1,0 +1,9 @@
+"""Spreadsheets come in by stages: read, judged row by row with nothing done yet, then all or the valid rows at once."""
+
+from devicefleet.services.importing.committing import Outcome, commit
+from devicefleet.services.importing.judging import judge
+from devicefleet.services.importing.staging import Reading, Upload, choose_columns, discard, read_again, stage, sweep
+
+__all__ = [
+    "Outcome", "Reading", "Upload", "choose_columns", "commit", "discard", "judge", "read_again", "stage", "sweep",
+]  # fmt: skip
