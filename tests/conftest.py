@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import SQLModel
 
 from devicefleet import config as configuration
 from devicefleet.clock import Moment, moment_of
 from devicefleet.config import Config
 from devicefleet.db import Database
+from devicefleet.migrations.upgrade import upgrade
 from tests import postgres as pg
 from tests.given import Given
 
@@ -74,7 +74,7 @@ def given(database: Database, at: Moment) -> Given:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with its schema and nothing else; a copy is far quicker than making it again."""
     folder = tmp_path_factory.mktemp("template")
-    make_schema(settings(folder))
+    upgrade(settings(folder).database.url)
     return folder / "fleet.db"
 
 
@@ -96,7 +96,7 @@ def postgres_template(
 ) -> Iterator[tuple[sa.URL, str]]:
     """The server, and the name of a database on it with the schema and nothing else."""
     with pg.copy_of(postgres_server, "template0") as url:
-        make_schema(pointed_at(settings(tmp_path_factory.mktemp("settings")), url))
+        upgrade(url.render_as_string(hide_password=False))
         yield postgres_server, str(url.database)
 
 
@@ -116,11 +116,4 @@ def opened(config: Config) -> Iterator[Database]:
     """A database, closed at the end of the test."""
     database = Database(config)
     yield database
-    database.close()
-
-
-def make_schema(config: Config) -> None:
-    """Every table, empty."""
-    database = Database(config)
-    SQLModel.metadata.create_all(database.engine)
     database.close()

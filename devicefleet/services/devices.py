@@ -55,7 +55,7 @@ def register_all(
     scope_of(actor, "device.receive")
     new = [_new(provider_id, values, arrived) for values, arrived in devices]
     rows = [device.model_dump(exclude={"id"}) for device in new]
-    keys = dict(session.execute(insert(Device).returning(col(Device.code), col(Device.id)), rows).tuples().all())
+    keys = dict(session.execute(insert(Device).returning(col(Device.code), col(Device.id)), rows).all())
     entries = ledger.open_entries(
         session,
         actor,

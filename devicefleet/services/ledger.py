@@ -85,7 +85,7 @@ def open_entries(
     """One entry for each device, in one statement: device key to entry key. `once` marks the first of them."""
     rows = [_values(actor, at, kind, about, once=None if place else once) for place, about in enumerate(abouts)]
     returning = insert(Entry).returning(col(Entry.device_id), col(Entry.id))
-    return {device_id: entry_id for device_id, entry_id in session.execute(returning, rows).tuples() if device_id}
+    return {device_id: entry_id for device_id, entry_id in session.execute(returning, rows).all() if device_id}
 
 
 def _values(
