@@ -29,7 +29,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one row of the file would do. `cells` are the cells that are read, by field key."""
+    """What one row would do. `cells` are those that are read, by field key; phone numbers are never shown."""
 
     number: int
     verdict: Verdict | None
@@ -111,7 +111,7 @@ def _row(row: ImportRow) -> Row:
         problems=tuple(Problem(**problem) for problem in row.problems),
         changes=tuple(changes.get("names", ())),
         target=row.target,
-        cells=row.cells,
+        cells={key: cell for key, cell in row.cells.items() if key != "msisdn"},
     )
 
 

@@ -217,6 +217,13 @@ def test_sims_come_with_their_package(desk: Desk) -> None:
     assert desk.load(headers, [row], Importing.SIMS).counts == {Verdict.UNCHANGED: 1}
 
 
+def test_a_phone_number_waits_sealed(desk: Desk) -> None:
+    batch = desk.load(("Phone number", "Network"), [("07700900123", "EE")], Importing.SIMS)
+    with desk.database.reading() as session:
+        assert "900123" not in repr(session.exec(select(ImportRow)).all())
+    assert "900123" not in repr(desk.rows(batch))
+
+
 def test_a_number_alone_is_somebodys_own_sim(desk: Desk) -> None:
     batch = desk.load(("Mobile phone number", "Mobile network"), [("07700900123", "EE")], Importing.SIMS)
     desk.commit(batch)

@@ -17,7 +17,7 @@ from devicefleet.rules.terms import DeviceState, Importing, Kind, Verdict
 from devicefleet.rules.words import _
 from devicefleet.services import sims
 from devicefleet.services.importing.known import KnownDevices, KnownSims, known_devices, known_sims
-from devicefleet.services.importing.staging import Reading, find
+from devicefleet.services.importing.staging import Reading, cells_of, find
 from devicefleet.tables import DataPackage, Device, ImportBatch, ImportRow, Sim
 
 SLICE = 2_000
@@ -56,7 +56,7 @@ def judge_rows(
     session: Session, batch: ImportBatch, rows: Sequence[ImportRow], *, after: int = 0
 ) -> list[tuple[int, list[Judged]]]:
     """Judge `rows[after:]`; the rows before are read too, since the same thing twice in a file is a problem."""
-    fields = [(row.row_number, row.cells) for row in rows]
+    fields = [(row.row_number, cells_of(session, row)) for row in rows]
     checked = list(check_rows(fields, batch.importing, cast(Mapping[str, Order], batch.orders)))[after:]
     lines = [line for _number, units in checked for line in units]
     one = _judge_of(session, batch, lines)

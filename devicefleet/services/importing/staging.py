@@ -1,5 +1,6 @@
 """The first stage: a file's columns are matched to ours and its rows kept for a day, the columns that are read only."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,9 +18,13 @@ from devicefleet.rules.fields import FIELDS
 from devicefleet.rules.refusals import NotFound, Refused
 from devicefleet.rules.terms import BatchState, Importing, Verdict
 from devicefleet.rules.words import _
+from devicefleet.sealing import seal, unseal
 from devicefleet.services import audit
 from devicefleet.tables import ImportBatch, ImportChoice, ImportRow
 from devicefleet.tables.base import key_of
+
+NUMBER = "msisdn"
+"""The one column whose cells are sealed even for the day they wait here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def stage(
     )
     session.add(batch)
     session.flush()
-    rows = list(_rows(key_of(batch), columns, upload.rows))
+    rows = list(_rows(session, key_of(batch), columns, upload.rows))
     batch.row_count = sum(bool(row["cells"]) for row in rows)
     if rows:
         session.execute(insert(ImportRow), rows)
@@ -141,11 +146,26 @@ def sweep(session: Session, at: Moment) -> int:
     return len(old)
 
 
-def _rows(batch_id: int, columns: Columns, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterable[dict[str, object]]:
+def cells_of(session: Session, row: ImportRow) -> dict[str, str]:
+    """The cells of a kept row, its phone number readable again."""
+    if NUMBER not in row.cells:
+        return row.cells
+    key = config_of(session).keys.bytes_of("sealing")
+    number = unseal(key, b64decode(row.cells[NUMBER]), place=_place(row.batch_id, row.row_number))
+    return {**row.cells, NUMBER: number}
+
+
+def _rows(
+    session: Session, batch_id: int, columns: Columns, rows: Iterable[tuple[int, Sequence[str]]]
+) -> Iterable[dict[str, object]]:
     """The columns that are read, nothing else; a template's example row is recognised here, by its whole width."""
+    key = config_of(session).keys.bytes_of("sealing")
     for number, cells in rows:
         example = is_example(cells)
-        picked = {} if example else {key: cell for key, cell in columns.pick(cells).items() if cell.strip()}
+        picked = {} if example else {name: cell for name, cell in columns.pick(cells).items() if cell.strip()}
+        if NUMBER in picked:
+            sealed = seal(key, picked[NUMBER], place=_place(batch_id, number))
+            picked[NUMBER] = b64encode(sealed).decode()
         note = _("This is the template's example row.") if example else _("Nothing in this row is read.")
         yield {
             "batch_id": batch_id,
@@ -155,6 +175,10 @@ def _rows(batch_id: int, columns: Columns, rows: Iterable[tuple[int, Sequence[st
             "problems": [] if picked else [{"column": "", "sentence": note, "warning": False}],
             "changes": {},
         }
+
+
+def _place(batch_id: int, row_number: int) -> str:
+    return f"import_row|cells|{batch_id}/{row_number}"
 
 
 def _refuse_reach(actor: Actor, importing: Importing, provider_id: int) -> None:
