@@ -1,0 +1,41 @@
+"""Who has a thing now, and on what terms: the person only for those who may know."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session, col
+
+from devicefleet.queries.references import reference
+from devicefleet.rules.access import Actor
+from devicefleet.rules.terms import Tenure
+from devicefleet.tables import Handover, Provision, Survivor
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who has it. `survivor` is the bare reference, None for a reader who may not know it."""
+
+    handover: str
+    since: date
+    tenure: Tenure
+    due_on: date | None
+    survivor: str | None
+
+
+def holding_of(session: Session, actor: Actor, thing: ColumnElement[bool]) -> Holding | None:
+    """The open provision of one `thing` (a condition on `Provision`); None on our own shelves."""
+    query = (
+        select(
+            col(Handover.number),
+            col(Provision.opened_on),
+            col(Provision.tenure),
+            col(Provision.due_on),
+            reference(actor),
+        )
+        .join(Handover, col(Handover.id) == col(Provision.handover_id))
+        .join(Survivor, col(Survivor.id) == col(Provision.survivor_id))
+        .where(thing, col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None))
+    )
+    row = session.execute(query).one_or_none()
+    return Holding(*row) if row else None

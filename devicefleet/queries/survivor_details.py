@@ -1,0 +1,96 @@
+"""What ledger entries changed about a person, in words, beside the things they moved."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from devicefleet.queries.entry_details import Detail
+from devicefleet.rules.kit_words import CONTEXTS, OWN_CHECKS, PARTS, STAGES, written
+from devicefleet.rules.words import _
+from devicefleet.tables import (
+    Decline,
+    Exemption,
+    OwnDevice,
+    OwnDeviceCheck,
+    Provider,
+    Responsibility,
+    StageChange,
+    Stay,
+)
+
+Words = Callable[..., str]
+
+
+def add_survivor_details(session: Session, ids: Sequence[int], details: dict[int, Detail]) -> None:
+    """Say what each entry changed, in as many statements as there are kinds of change."""
+    if not ids:
+        return
+    for query, words in _SAYINGS:
+        for entry_id, *facts in session.execute(query(ids)):
+            if said := words(*facts):
+                details[entry_id].said.append(said)
+
+
+def _stages(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(col(StageChange.entry_id), col(StageChange.stage)).where(col(StageChange.entry_id).in_(ids))
+
+
+def _stays(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(col(Stay.entry_id), col(Stay.context), col(Stay.release_on)).where(col(Stay.entry_id).in_(ids))
+
+
+def _stay_words(context: Any, release_on: Any) -> str:
+    place = _(CONTEXTS[context])
+    return _("{place}, release expected {date}", place=place, date=written(release_on)) if release_on else place
+
+
+def _checks(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(col(OwnDeviceCheck.entry_id), col(OwnDevice.component), col(OwnDeviceCheck.outcome))
+        .join(OwnDevice, col(OwnDevice.id) == col(OwnDeviceCheck.own_device_id))
+        .where(col(OwnDeviceCheck.entry_id).in_(ids))
+    )
+
+
+def _check_words(component: Any, outcome: Any) -> str:
+    return f"{_(PARTS[component]).lower()} {_(OWN_CHECKS[outcome])}"
+
+
+def _declines(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(col(Decline.entry_id), col(Decline.component), col(Decline.review_on)).where(
+        col(Decline.entry_id).in_(ids)
+    )
+
+
+def _decline_words(component: Any, review_on: Any) -> str:
+    return _("{part}, offer again on {date}", part=_(PARTS[component]).lower(), date=written(review_on))
+
+
+def _exemptions(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(col(Exemption.entry_id), col(Exemption.component), col(Exemption.review_on)).where(
+        col(Exemption.entry_id).in_(ids)
+    )
+
+
+def _exemption_words(component: Any, review_on: Any) -> str:
+    return _("{part}, until {date}", part=_(PARTS[component]).lower(), date=written(review_on))
+
+
+def _teams(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(col(Responsibility.entry_id), col(Provider.name))
+        .join(Provider, col(Provider.id) == col(Responsibility.provider_id))
+        .where(col(Responsibility.entry_id).in_(ids))
+    )
+
+
+_SAYINGS: tuple[tuple[Callable[[Sequence[int]], Select[*tuple[Any, ...]]], Words], ...] = (
+    (_teams, str),
+    (_stages, lambda stage: _(STAGES[stage])),
+    (_stays, _stay_words),
+    (_checks, _check_words),
+    (_declines, _decline_words),
+    (_exemptions, _exemption_words),
+)
