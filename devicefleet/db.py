@@ -13,6 +13,8 @@ from devicefleet.laws import sentence_for
 from devicefleet.rules.refusals import Conflict, Unavailable
 from devicefleet.rules.words import _
 
+__all__ = ["BeforeCommit", "Database", "Session", "before_commit", "config_of", "engine_for"]
+
 BeforeCommit = Callable[[Session], None]
 PG_RETRY = {"40001", "40P01", "55P03"}
 
@@ -33,7 +35,6 @@ class Database:
             if self.engine.dialect.name == "postgresql":
                 session.execute(sa.text("SET TRANSACTION READ ONLY"))
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -87,12 +88,28 @@ def _sqlite_promises(busy_seconds: int) -> Callable[[Any, Any], None]:
         connection.isolation_level = None
         for name, value in pragmas.items():
             connection.execute(f"PRAGMA {name}={value}")
+        _refuse_broken(connection)
 
     return on_connect
 
 
+def _refuse_broken(connection: Any) -> None:
+    """Some places (a network folder, another process's old lock) quietly keep a file from being safe."""
+    for name, needed in {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}.items():
+        (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if value != needed:
+            connection.close()
+            sentence = _(
+                "The database file cannot be kept safely here ({name} is {value}). Put it on a disk of this machine.",
+                name=name,
+                value=value,
+            )
+            raise Unavailable(sentence)
+
+
 def _begin(connection: sa.Connection) -> None:
     reading = connection.get_execution_options().get("devicefleet_reading")
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -96,7 +96,7 @@ sa.Table(
 sa.Table(
     "audit_head",
     LEDGER,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     must("last_id", sa.Integer),
     must("hash", sa.String(64)),
     sa.CheckConstraint("id = 1", name="one_row"),
