@@ -3,6 +3,7 @@
 import base64
 import secrets
 import tomllib
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -117,7 +118,7 @@ class Config(Section):
     worker: WorkerSettings = WorkerSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
 
-    @property
+    @cached_property
     def policies(self) -> Policies:
         """The kit policies in force over time."""
         return policies_from(self.policy)
