@@ -10,7 +10,7 @@ from devicefleet.db import Database
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """Every statement sent while it is open, except those that begin a transaction."""
+    """Every statement sent while it is open, except those that open a connection or a transaction."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -1,0 +1,133 @@
+"""Stored spans read back as the kit rule speaks of them, and the lines of lists that are made of them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Row, Select, case, select
+from sqlmodel import Session, col
+
+from devicefleet.queries.scope import survivors_of
+from devicefleet.rules.access import Actor
+from devicefleet.rules.headline import headline
+from devicefleet.rules.kit.reasons import Reason
+from devicefleet.rules.kit.spans import MOST_WAITING_DAYS, Span, priority
+from devicefleet.rules.kit.urgency import ENDING
+from devicefleet.rules.terms import ComponentState, Flag, Status
+from devicefleet.tables import KitSpan, Provider, Staff, Survivor
+
+PER_PAGE = 50
+Lines = Select[KitSpan, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KitRow:
+    """One person on one day, as a list shows them. `headline` is the most urgent matter in a sentence."""
+
+    ref: str
+    status: Status
+    smartphone: ComponentState
+    laptop: ComponentState
+    data: ComponentState
+    headline: str
+    since: date | None
+    ends_on: date | None
+    waiting_days: int
+    priority: int
+    provider: str
+    caseworker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KitPage:
+    """One page of a list; `total` counts the rows of all pages."""
+
+    rows: tuple[KitRow, ...]
+    total: int
+    page: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def contains(day: date) -> ColumnElement[bool]:
+    """The span of a person that contains `day`."""
+    return (col(KitSpan.from_on) <= day) & (col(KitSpan.until_on) > day)
+
+
+def priority_on(day: date) -> ColumnElement[int]:
+    """`rules.kit.priority` as a column, so that the database can put the worst first on either engine."""
+    days = range(MOST_WAITING_DAYS, 0, -1)
+    waited = case(*((col(KitSpan.since) <= day - timedelta(days=n), n) for n in days), else_=0)
+    soon = col(KitSpan.flags).contains(Flag.ENDING_SOON.value)
+    ending = case(
+        *((soon & (col(KitSpan.ends_on) <= day + timedelta(days=n)), worth) for n, worth in ENDING.items()), else_=0
+    )
+    score = case((ending > col(KitSpan.score), ending), else_=col(KitSpan.score))
+    return case((score == 0, 0), else_=score + waited)
+
+
+def as_span(row: KitSpan) -> Span:
+    """A stored row as the rule made it."""
+    return Span(
+        from_on=row.from_on,
+        until_on=row.until_on,
+        status=row.status,
+        smartphone=row.smartphone,
+        laptop=row.laptop,
+        data=row.data,
+        flags=tuple(Flag(flag) for flag in row.flags.split()),
+        reasons=tuple(Reason.read(reason) for reason in row.reasons),
+        provider_id=row.provider_id,
+        caseworker_id=row.caseworker_id,
+        since=row.since,
+        ends_on=row.ends_on,
+        score=row.score,
+    )
+
+
+def people_on(actor: Actor, action: str, day: date) -> Lines:
+    """Everybody within reach of `action` as they stand on `day`: (span, reference, provider, caseworker's address)."""
+    return (
+        select(KitSpan, col(Survivor.ref), col(Provider.name), col(Staff.email))
+        .join(Survivor, col(Survivor.id) == col(KitSpan.survivor_id))
+        .join(Provider, col(Provider.id) == col(KitSpan.provider_id), isouter=True)
+        .join(Staff, col(Staff.id) == col(KitSpan.caseworker_id), isouter=True)
+        .where(contains(day), survivors_of(actor, action), answered_for(actor))
+    )
+
+
+def answered_for(actor: Actor) -> ColumnElement[bool]:
+    """The days an organisation answers for: somebody who moved here was another's on an earlier day."""
+    return col(KitSpan.provider_id) == actor.provider_id if actor.provider_id else col(KitSpan.id).is_not(None)
+
+
+def rows_of(session: Session, query: Lines, day: date) -> tuple[KitRow, ...]:
+    """The lines of a query made from `people_on`."""
+    return tuple(_line(row, day) for row in session.execute(query))
+
+
+def page_of(query: Lines, page: int) -> Lines:
+    """One page of it."""
+    return query.limit(PER_PAGE).offset((max(page, 1) - 1) * PER_PAGE)
+
+
+def _line(row: Row[KitSpan, str, str | None, str | None], day: date) -> KitRow:
+    stored, ref, provider, caseworker = row
+    span = as_span(stored)
+    return KitRow(
+        ref=ref,
+        status=span.status,
+        smartphone=span.smartphone,
+        laptop=span.laptop,
+        data=span.data,
+        headline=headline(span, day),
+        since=span.since,
+        ends_on=span.ends_on,
+        waiting_days=max(0, (day - span.since).days) if span.since else 0,
+        priority=priority(span, day),
+        provider=provider or "",
+        caseworker=caseworker,
+    )
