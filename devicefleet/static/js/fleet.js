@@ -1,0 +1,60 @@
+// Small comforts; every page works without them.
+"use strict";
+
+// A form sends once: a second press while the first is under way does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-busy", "true");
+});
+
+// The page may come back from the browser's memory: let its forms send again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
+});
+
+// A scanner ends each scan with Enter: go on to the form's next empty box instead of sending half a form.
+document.addEventListener("keydown", (event) => {
+  const box = event.target;
+  if (event.key !== "Enter" || !box.matches("input[data-scan]") || !box.form) return;
+  const boxes = [...box.form.querySelectorAll("input:not([type=hidden]), select")];
+  const next = boxes.slice(boxes.indexOf(box) + 1).find((other) => other.required && !other.value);
+  if (box.value && next) {
+    event.preventDefault();
+    next.focus();
+  }
+});
+
+// "/" goes to the search box, as long as nobody is typing.
+document.addEventListener("keydown", (event) => {
+  const seek = document.getElementById("seek");
+  if (event.key === "/" && seek && !event.target.closest("input, textarea, select")) {
+    event.preventDefault();
+    seek.focus();
+  }
+});
+
+// A press beside an open menu, or Escape, closes it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.account[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("details.account[open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A refused form: read out why, and bring it into view.
+document.getElementById("refusal")?.focus();

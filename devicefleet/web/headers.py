@@ -1,0 +1,46 @@
+"""What every answer carries, pages and files and errors alike: nothing foreign is loaded, nothing private is kept."""
+
+from flask import Flask, Response, request
+
+from devicefleet.web.shell import shell
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "require-trusted-types-for 'script'",
+    )
+)
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def dress(app: Flask) -> None:
+    """Put the headers on everything `app` answers."""
+    app.after_request(_dressed)
+
+
+def _dressed(response: Response) -> Response:
+    response.headers.update(ALWAYS)
+    if shell().config.web.https:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    named_by_content = request.endpoint == "static" and "v" in request.args and response.status_code in {200, 304}
+    response.headers["Cache-Control"] = FOR_EVER if named_by_content else "no-store"
+    response.headers.pop("Server", None)
+    return response

@@ -1,0 +1,24 @@
+"""Where a day begins, by role; and the one box that finds anything by its code, number or reference."""
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from devicefleet.queries import home as query
+from devicefleet.rules.terms import Role
+from devicefleet.web.asking import Ask
+from devicefleet.web.guard import guarded
+
+blueprint = Blueprint("home", __name__)
+
+ELSEWHERE = {Role.CASEWORKER: "/people", Role.ADMIN: "/staff", Role.AUDITOR: "/audit"}
+
+
+@guarded(blueprint, "/", action="home")
+def home(ask: Ask) -> ResponseReturnValue:
+    if ask.actor.role in ELSEWHERE:
+        return redirect(ELSEWHERE[ask.actor.role], code=303)
+    return render_template(
+        "home/page.html",
+        bench=query.bench(ask.session, ask.actor) if ask.actor.may("device.read") else None,
+        standing=query.standing(ask.session, ask.actor, on=ask.at.today) if ask.actor.may("flagged.read") else None,
+    )

@@ -1,0 +1,54 @@
+"""The way around: what the top of every page offers to a role, from the access table."""
+
+from typing import Any, NamedTuple
+
+from flask import current_app, request, url_for
+
+from devicefleet.rules.access import Actor
+from devicefleet.rules.words import _
+
+N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
+
+
+class Way(NamedTuple):
+    """One entry of the navigation; `here` marks the part of the site the reader is in."""
+
+    word: str
+    icon: str
+    path: str
+    here: bool
+
+
+ROOMS = (
+    ("/people", "people", N_("My people"), "survivor.read"),
+    ("/flagged", "flag", N_("Flagged"), "flagged.read"),
+    ("/issue", "box-arrow-right", N_("Hand over"), "provision.issue"),
+    ("/devices/receive", "box-arrow-in-down", N_("Receive"), "device.receive"),
+    ("/devices", "laptop", N_("Devices"), "device.read"),
+    ("/sims", "sim", N_("SIMs"), "sim.read"),
+    ("/labels", "tags", N_("Labels"), "label.print"),
+    ("/imports", "file-earmark-spreadsheet", N_("Import"), "device.import"),
+    ("/staff", "person", N_("Staff"), "staff.manage"),
+    ("/audit", "list-check", N_("Audit"), "audit.read"),
+)
+"""Path, icon, word and the action that opens it, in the order of a day's work."""
+
+
+def ways(actor: Actor) -> list[Way]:
+    """Where this role may go."""
+    paths = {rule.rule for rule in current_app.url_map.iter_rules()}
+    open_rooms = [room for room in ROOMS if room[0] in paths and actor.may(room[3])]
+    here = max((room[0] for room in open_rooms if _inside(room[0])), key=len, default="")
+    home = Way(_("Home"), "house", url_for("home.home"), request.path == "/")
+    return [home, *(Way(_(word), icon, path, path == here) for path, icon, word, _action in open_rooms)]
+
+
+def this_page(**changes: Any) -> str:
+    """The address of this page with some of its query changed; None takes a part out."""
+    kept: dict[str, Any] = {name: values for name, values in request.args.lists() if name not in changes}
+    changed = {name: value for name, value in changes.items() if value is not None}
+    return url_for(request.endpoint or "home.home", **(request.view_args or {}), **kept, **changed)
+
+
+def _inside(path: str) -> bool:
+    return request.path == path or request.path.startswith(path + "/")

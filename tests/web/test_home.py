@@ -1,0 +1,40 @@
+"""Where each role's day begins, and the box that finds anything."""
+
+import pytest
+
+from devicefleet.rules.terms import Kind, Role
+from tests.given import Given
+from tests.web.conftest import ClientAs
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [(Role.CASEWORKER, "/people"), (Role.ADMIN, "/staff"), (Role.AUDITOR, "/audit")]
+)
+def test_some_roles_begin_elsewhere(client_as: ClientAs, role: Role, place: str) -> None:
+    answer = client_as(role).get("/")
+    assert (answer.status_code, answer.location) == (303, place)
+
+
+def test_the_warehouse_sees_what_waits(client_as: ClientAs, given: Given) -> None:
+    given.received_device()
+    given.wiped_device(Kind.LAPTOP)
+    page = client_as(Role.WAREHOUSE).page("/")
+    tallies = {str(tally["href"]): tally.strong.get_text() for tally in page.select("a.tally") if tally.strong}
+    assert tallies == {
+        "/devices?state=expected": "0",
+        "/devices?need=wipe": "1",
+        "/devices?need=gates": "1",
+        "/devices?need=label": "2",
+        "/devices?state=ready": "0",
+    }
+
+
+def test_a_manager_sees_kits_and_stock_of_their_own(client_as: ClientAs, given: Given) -> None:
+    given.survivor()
+    given.survivor(given.provider("other"))
+    page = client_as(Role.PROVIDER_MANAGER).page("/")
+    assert [bar.get_text(strip=True) for bar in page.select(".bars strong")] == ["1"]
+
+
+def test_a_role_without_tasks_is_told_so(client_as: ClientAs) -> None:
+    assert "nothing for your role to do here yet" in client_as(Role.FUNDER).get("/").text
