@@ -60,7 +60,8 @@ def law_broken(error: IntegrityError) -> str | None:
     """The name of the constraint the database named, on either engine; None where SQLite names none."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
-        return str(diagnosis.constraint_name)
+        named: str | None = diagnosis.constraint_name
+        return named
     message = str(error.orig)
     if found := re.search(r"UNIQUE constraint failed: (.+)$", message):
         return _SQLITE.get(found[1])
