@@ -1,0 +1,55 @@
+"""Which labels a print job needs, and which names may not stand on one."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from devicefleet.queries.devices import OUR_SHELVES, needs_label
+from devicefleet.queries.scope import devices_of
+from devicefleet.rules.access import Actor
+from devicefleet.rules.refusals import NotFound, Refused
+from devicefleet.rules.tags import parse_code
+from devicefleet.rules.words import _
+from devicefleet.tables import Device, Provider, Site
+
+
+def codes_missing(session: Session, actor: Actor) -> tuple[str, ...]:
+    """Devices on our shelves without a label, first entered first."""
+    query = select(col(Device.code)).where(devices_of(actor, "label.print"), needs_label()).order_by(col(Device.id))
+    return tuple(session.scalars(query))
+
+
+def codes_on_shelves(session: Session, actor: Actor) -> tuple[str, ...]:
+    """Every device that is not in somebody's hands or gone."""
+    on_shelf = col(Device.state).in_(OUR_SHELVES)
+    query = select(col(Device.code)).where(devices_of(actor, "label.print"), on_shelf).order_by(col(Device.id))
+    return tuple(session.scalars(query))
+
+
+def codes_typed(session: Session, actor: Actor, typed: Sequence[str]) -> tuple[str, ...]:
+    """The bare codes of what was typed or scanned, each once; refuses one that is not a code of ours."""
+    codes = list(dict.fromkeys(_code(text) for text in typed))
+    if not codes:
+        raise Refused(_("Scan or type at least one code."), field="codes")
+    query = select(col(Device.code)).where(devices_of(actor, "label.print"), col(Device.code).in_(codes))
+    known = set(session.scalars(query))
+    for code in codes:
+        if code not in known:
+            raise NotFound(
+                _("There is no device {scan} in your register. Check the code and scan again.", scan=code),
+                field="codes",
+            )
+    return tuple(codes)
+
+
+def names_kept_off(session: Session) -> tuple[str, ...]:
+    """The names of all organisations and sites: a label may hold none of them."""
+    providers = session.scalars(select(col(Provider.name)))
+    return (*providers, *session.scalars(select(col(Site.name))))
+
+
+def _code(text: str) -> str:
+    if (code := parse_code(text)) is None:
+        raise Refused(_("“{text}” is not a label code.", text=text.strip()), field="codes")
+    return code
