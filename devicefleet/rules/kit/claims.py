@@ -1,0 +1,122 @@
+"""Everything that speaks for a part of the kit on some days, however strongly: the raw material of the rule.
+
+A gift, a loan, a running data package, a decline, an exemption, a SIM that waits for activation: each becomes one
+claim over [from_on, until_on). The state of a part on a day is decided by the strongest claim of that day.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from enum import IntEnum
+from typing import NamedTuple
+
+from devicefleet.rules.kit.reasons import Reason, Why
+from devicefleet.rules.policy import Policy
+from devicefleet.rules.terms import Component, Flag
+
+ONE_DAY = timedelta(days=1)
+FOREVER = date.max
+Fate = tuple[tuple[date, Reason | None], ...]
+
+
+class Strength(IntEnum):
+    """How much a claim says, from a mere remark to "nobody has to provide this"."""
+
+    REMARK = 0
+    PENDING = 1
+    UNVERIFIED = 2
+    DECLINED = 3
+    SHARED = 4
+    TEMPORARY = 5
+    SUSTAINED = 6
+    EXEMPT = 7
+
+
+MET = frozenset({Strength.SHARED, Strength.TEMPORARY, Strength.SUSTAINED})
+
+
+class Claim(NamedTuple):
+    """One claim over [from_on, until_on).
+
+    `last_on` is the last day it is promised for: FOREVER for a gift, the return date of a loan. `taken_on` is when
+    the person took the thing up, which ends a decline made before. `fate` tells what became of the thing itself,
+    `ended` why the claim ends although the thing is still there. `own`: it needs a look now and then, and without
+    one we are no longer sure. A `flag` is raised from `flag_on` for as long as the claim lasts. `cut`: it stops only
+    because another policy takes over the next day.
+    """
+
+    from_on: date
+    until_on: date
+    strength: Strength
+    reason: Reason | None
+    last_on: date = FOREVER
+    taken_on: date = date.min
+    own: bool = False
+    fate: Fate = ()
+    ended: Reason | None = None
+    flag: Flag | None = None
+    flag_on: date = date.min
+    cut: bool = False
+
+    @property
+    def met(self) -> bool:
+        """It makes the part count as there."""
+        return self.strength in MET
+
+    @property
+    def sure_until(self) -> date:
+        """The last day promised under the policy that judges this claim."""
+        return min(self.last_on, self.until_on - ONE_DAY) if self.cut else self.last_on
+
+
+class Line(NamedTuple):
+    """All claims of one part in order; `met` are those that make it count, `settled` also declines and exemptions."""
+
+    component: Component
+    claims: list[Claim]
+    met: list[Claim]
+    settled: list[Claim]
+
+
+def line(component: Component, claims: Iterable[Claim]) -> Line:
+    """By first day; claims that begin together in an order that does not depend on how the facts arrived."""
+    ordered = sorted(claims, key=_place)
+    settled = [claim for claim in ordered if claim.strength >= Strength.DECLINED]
+    return Line(component, ordered, [claim for claim in settled if claim.met], settled)
+
+
+def became(fate: Fate, day: date) -> Reason | None:
+    """What is wrong with the thing on `day`, None when nothing is."""
+    reason = None
+    for from_on, what in fate:
+        if from_on > day:
+            break
+        reason = what
+    return reason
+
+
+def day_after(day: date, days: int = 1) -> date:
+    """`day` plus `days`, never past the end of the calendar."""
+    return day if day == FOREVER else day + timedelta(days=days)
+
+
+def within(claims: Iterable[Claim], from_on: date, until_on: date, component: Component) -> Iterator[Claim]:
+    """The claims as one policy sees them: cut to the days [from_on, until_on) over which it is in force."""
+    for claim in claims:
+        if claim.until_on <= from_on or claim.from_on >= until_on:
+            continue
+        cut = claim if claim.from_on >= from_on else claim._replace(from_on=from_on)
+        if cut.until_on > until_on:
+            changed = Reason(component, Why.POLICY_CHANGED, until_on)
+            cut = cut._replace(until_on=until_on, ended=changed, cut=True)
+        yield cut
+
+
+def _place(claim: Claim) -> tuple[date, date, int, date, str, int]:
+    why, entry = (claim.reason.why, claim.reason.entry_id or 0) if claim.reason else ("", 0)
+    return claim.from_on, claim.until_on, claim.strength, claim.last_on, why, entry
+
+
+def not_asked(component: Component, policy: Policy) -> Iterator[Claim]:
+    """A part this policy does not ask for."""
+    if component not in policy.components:
+        yield Claim(date.min, FOREVER, Strength.EXEMPT, Reason(component, Why.NOT_IN_POLICY))

@@ -1,0 +1,102 @@
+"""What a phone, laptop or tablet somebody was handed says for their kit."""
+
+from collections.abc import Iterator, Sequence
+
+from devicefleet.rules.facts import ItemKind, Provision
+from devicefleet.rules.kit.claims import FOREVER, Claim, Fate, Strength, day_after
+from devicefleet.rules.kit.possession import Holding
+from devicefleet.rules.kit.reasons import Reason, Why
+from devicefleet.rules.policy import Policy
+from devicefleet.rules.terms import Component, Flag, Happening, Tenure
+
+COMPONENT_OF = {
+    ItemKind.SMARTPHONE: Component.SMARTPHONE,
+    ItemKind.LAPTOP: Component.LAPTOP,
+    ItemKind.TABLET: Component.LAPTOP,
+    ItemKind.MIFI_ROUTER: Component.DATA,
+    ItemKind.SIM: Component.DATA,
+}
+COUNTED_BY_ITSELF = frozenset({ItemKind.SMARTPHONE, ItemKind.LAPTOP, ItemKind.TABLET})
+
+TERMS = {
+    Tenure.GIFT: (Strength.SUSTAINED, Why.GIVEN),
+    Tenure.CONDITIONAL_GIFT: (Strength.SUSTAINED, Why.GIVEN_WITH_TERMS),
+    Tenure.LOAN_UNTIL_EXIT: (Strength.TEMPORARY, Why.LENT_UNTIL_EXIT),
+    Tenure.LOAN_FIXED: (Strength.TEMPORARY, Why.LENT_UNTIL),
+    Tenure.HOUSEHOLD_SHARED: (Strength.SHARED, Why.SHARED),
+}
+
+TROUBLES = {
+    Happening.LOST: Why.LOST,
+    Happening.STOLEN: Why.STOLEN,
+    Happening.FAULT: Why.FAULT,
+    Happening.IN_REPAIR: Why.REPAIR,
+    Happening.QUARANTINED: Why.QUARANTINED,
+    Happening.RETURNED: Why.RETURNED,
+}
+
+
+def fate(component: Component, stretches: Sequence[Holding]) -> Fate:
+    """What became of a thing, from its first day on."""
+    return tuple([(held.from_on, trouble(component, held)) for held in stretches])
+
+
+def trouble(component: Component, held: Holding) -> Reason | None:
+    """Why a thing is of no use to its holder, None while it is."""
+    if held.usable:
+        return None
+    why = TROUBLES[held.condition]
+    if why is Why.RETURNED and held.tenure in {Tenure.LOAN_FIXED, Tenure.LOAN_UNTIL_EXIT}:
+        why = Why.LOAN_RETURNED
+    return Reason(component, why, held.condition_on, entry_id=held.condition_entry)
+
+
+def terms(component: Component, held: Holding) -> tuple[Strength, Reason]:
+    """How lasting the agreed terms are, and the sentence that says them."""
+    strength, why = TERMS[held.tenure]
+    if why is Why.LENT_UNTIL and held.due_on is None:
+        why = Why.LENT_UNTIL_EXIT
+    until = held.due_on if why is Why.LENT_UNTIL else None
+    day = held.terms_on if strength is Strength.SUSTAINED else held.issued_on
+    return strength, Reason(component, why, None if until else day, until, entry_id=held.entry_id)
+
+
+def device_claims(provision: Provision, stretches: Sequence[Holding], policy: Policy) -> Iterator[Claim]:
+    """Claims of one device for the part it belongs to."""
+    component = COMPONENT_OF[provision.kind]
+    became = fate(component, stretches)
+    for held in stretches:
+        if held.usable and provision.kind in COUNTED_BY_ITSELF:
+            strength, reason = _counted(provision.kind, held, policy)
+            until = held.due_on or FOREVER
+            yield Claim(
+                held.from_on, held.until_on, strength, reason, last_on=until, taken_on=held.issued_on, fate=became
+            )
+        yield from remarks(component, held)
+
+
+def remarks(component: Component, held: Holding) -> Iterator[Claim]:
+    """What has to be looked into whatever the state: a return date gone by, a thing set aside for safety."""
+    if held.condition is Happening.QUARANTINED:
+        reason = trouble(component, held)
+        yield Claim(held.from_on, held.until_on, Strength.REMARK, reason, flag=Flag.SAFETY_INCIDENT_OPEN)
+    if not held.usable or held.due_on is None:
+        return
+    past = max(held.from_on, day_after(held.due_on))
+    if past < held.until_on:
+        reason = Reason(component, Why.LOAN_PAST_DATE, until=held.due_on, entry_id=held.entry_id)
+        yield Claim(past, held.until_on, Strength.REMARK, reason, flag=Flag.LOAN_PAST_DATE)
+
+
+def _counted(kind: ItemKind, held: Holding, policy: Policy) -> tuple[Strength, Reason]:
+    strength, reason = terms(COMPONENT_OF[kind], held)
+    if kind is not ItemKind.SMARTPHONE and strength is Strength.SHARED:
+        if policy.shared_laptop == "no":
+            return Strength.REMARK, reason._replace(why=Why.SHARED_NOT_COUNTED)
+        strength = Strength.SUSTAINED if policy.shared_laptop == "yes" else Strength.SHARED
+    if kind is not ItemKind.TABLET:
+        return strength, reason
+    if not policy.tablet_as_laptop:
+        return Strength.REMARK, Reason(Component.LAPTOP, Why.TABLET_NOT_COUNTED, entry_id=held.entry_id)
+    stands_in = Reason(Component.LAPTOP, Why.TABLET_AS_LAPTOP, held.issued_on, entry_id=held.entry_id)
+    return min(strength, Strength.TEMPORARY), stands_in

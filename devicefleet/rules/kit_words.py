@@ -1,0 +1,129 @@
+"""The words for parts, statuses, states, flags, stages, places and dates: said once, shown everywhere."""
+
+from datetime import date
+
+from devicefleet.rules.facts import ItemKind
+from devicefleet.rules.terms import Component, ComponentState, Context, Flag, Happening, OwnCheck, Stage, Status, Tenure
+from devicefleet.rules.words import _
+
+N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
+
+PARTS = {Component.SMARTPHONE: N_("Phone"), Component.LAPTOP: N_("Laptop"), Component.DATA: N_("Data")}
+
+THINGS = {
+    ItemKind.SMARTPHONE: N_("phone"),
+    ItemKind.LAPTOP: N_("laptop"),
+    ItemKind.TABLET: N_("tablet"),
+    ItemKind.MIFI_ROUTER: N_("mobile router"),
+    ItemKind.ACCESSORY: N_("accessory"),
+    ItemKind.SIM: N_("SIM"),
+}
+
+STATUSES = {
+    Status.OUT_OF_SCOPE: N_("Out of scope"),
+    Status.PAUSED: N_("Paused"),
+    Status.LAPSED: N_("Lapsed"),
+    Status.SETTING_UP: N_("Setting up"),
+    Status.NOT_STARTED: N_("Not started"),
+    Status.PARTIAL: N_("Partial"),
+    Status.DECLINED: N_("Declined"),
+    Status.TEMPORARY: N_("Temporary"),
+    Status.COMPLETE: N_("Complete"),
+}
+
+STATES = {
+    ComponentState.NOT_REQUIRED: N_("not required"),
+    ComponentState.MET_SUSTAINED: N_("there to stay"),
+    ComponentState.MET_TEMPORARY: N_("there for a time"),
+    ComponentState.MET_SHARED: N_("shared"),
+    ComponentState.DECLINED: N_("declined"),
+    ComponentState.LAPSED: N_("lapsed"),
+    ComponentState.UNVERIFIED: N_("not checked"),
+    ComponentState.PENDING: N_("on its way"),
+    ComponentState.NEVER: N_("not there yet"),
+}
+
+FLAGS = {
+    Flag.ENDING_SOON: N_("Ends soon"),
+    Flag.EXIT_UNSUSTAINED: N_("Support ends without a lasting kit"),
+    Flag.LOAN_PAST_DATE: N_("Return date to agree"),
+    Flag.REPLACEMENT_ON_WAY: N_("Replacement on its way"),
+    Flag.SIM_NOT_ACTIVATED: N_("SIM not activated"),
+    Flag.DATA_NO_DEVICE: N_("Data, but nothing to use it on"),
+    Flag.SAFETY_INCIDENT_OPEN: N_("Safety concern open"),
+    Flag.DECLINE_REVIEW_DUE: N_("Time to offer again"),
+    Flag.SELF_OWNED_RECHECK: N_("Own device to check again"),
+    Flag.RELEASE_KIT_DUE: N_("Release kit to prepare"),
+    Flag.TURNING_18: N_("Turns 18 soon"),
+    Flag.RECORD_STALE: N_("Not confirmed lately"),
+    Flag.DUPLICATE_SPEND: N_("Two packages at once"),
+}
+
+STAGES = {
+    Stage.NOT_IN_NRM: N_("supported outside the NRM"),
+    Stage.REFERRED: N_("referred, awaiting reasonable grounds"),
+    Stage.RG_POSITIVE: N_("positive reasonable grounds"),
+    Stage.RG_NEGATIVE: N_("negative reasonable grounds"),
+    Stage.CG_POSITIVE_MOVE_ON: N_("positive conclusive grounds, moving on"),
+    Stage.CG_POSITIVE_RNA: N_("extended after a recovery needs assessment"),
+    Stage.CG_NEGATIVE: N_("negative conclusive grounds"),
+    Stage.REACH_IN: N_("Reach-In"),
+    Stage.DISQUALIFIED: N_("disqualified"),
+}
+
+CONTEXTS = {
+    Context.COMMUNITY: N_("in the community"),
+    Context.SAFEHOUSE: N_("in a safehouse"),
+    Context.ASYLUM_ACCOMMODATION: N_("in asylum accommodation"),
+    Context.LA_ACCOMMODATION: N_("in local authority accommodation"),
+    Context.OUTREACH_OTHER: N_("supported by outreach"),
+    Context.HOSPITAL: N_("in hospital"),
+    Context.PRISON: N_("in prison"),
+    Context.IMMIGRATION_DETENTION: N_("in immigration detention"),
+    Context.PROBATION_APPROVED_PREMISES: N_("in approved premises"),
+    Context.HOMELESS_OR_SOFA: N_("without a settled place"),
+    Context.OVERSEAS: N_("overseas"),
+    Context.MISSING: N_("missing"),
+    Context.UNKNOWN: N_("in a place not known"),
+}
+
+TENURES = {
+    Tenure.GIFT: N_("theirs to keep"),
+    Tenure.CONDITIONAL_GIFT: N_("theirs to keep after a time"),
+    Tenure.LOAN_UNTIL_EXIT: N_("on loan until support ends"),
+    Tenure.LOAN_FIXED: N_("on loan"),
+    Tenure.HOUSEHOLD_SHARED: N_("shared in the household"),
+}
+
+HAPPENINGS = {
+    Happening.ISSUED: N_("handed over"),
+    Happening.RETENURED: N_("new terms agreed"),
+    Happening.CONFIRMED: N_("seen and confirmed"),
+    Happening.ACTIVATED: N_("activated"),
+    Happening.LOST: N_("lost"),
+    Happening.STOLEN: N_("stolen"),
+    Happening.FAULT: N_("broken"),
+    Happening.IN_REPAIR: N_("sent for repair"),
+    Happening.QUARANTINED: N_("set aside for safety"),
+    Happening.FOUND: N_("found again"),
+    Happening.REPAIRED: N_("repaired and back"),
+    Happening.RELEASED: N_("checked and given back"),
+    Happening.RETURNED: N_("handed back"),
+}
+
+OWN_CHECKS = {
+    OwnCheck.SAFE: N_("found safe"),
+    OwnCheck.COMPROMISED: N_("found unsafe"),
+    OwnCheck.NOT_CHECKED: N_("seen, not checked for safety"),
+    OwnCheck.NO_LONGER_HELD: N_("no longer with them"),
+}
+
+MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+
+
+def written(day: date) -> str:
+    """A date as it stands in a sentence: 14 March 2026."""
+    return _("{day} {month} {year}", day=day.day, month=_(MONTHS[day.month - 1]), year=day.year)
