@@ -1,0 +1,44 @@
+"""The field's terms as closed lists: the values stored, shown and exported, each said once."""
+
+from devicefleet.rules.terms.kits import Component, ComponentState, Flag, Status
+from devicefleet.rules.terms.ledger import BatchState, EntryType, Happening, Importing, Tenure, Verdict
+from devicefleet.rules.terms.people import Context, DeclineReason, ExemptionReason, OwnCheck, Role, Stage
+from devicefleet.rules.terms.things import (
+    AllowancePeriod,
+    DeviceState,
+    Gate,
+    Kind,
+    Renewal,
+    Scheme,
+    SimForm,
+    SimState,
+    WipeMethod,
+)
+
+__all__ = [
+    "AllowancePeriod",
+    "BatchState",
+    "Component",
+    "ComponentState",
+    "Context",
+    "DeclineReason",
+    "DeviceState",
+    "EntryType",
+    "ExemptionReason",
+    "Flag",
+    "Gate",
+    "Happening",
+    "Importing",
+    "Kind",
+    "OwnCheck",
+    "Renewal",
+    "Role",
+    "Scheme",
+    "SimForm",
+    "SimState",
+    "Stage",
+    "Status",
+    "Tenure",
+    "Verdict",
+    "WipeMethod",
+]
