@@ -27,7 +27,8 @@ def pass_gates(
         return still_open(session, device)
     if device.state not in (DeviceState.WIPED, DeviceState.PREPARING):
         raise Conflict(refusal_of_move(show(device.code), device.state))
-    wanted = [gate for gate in gates if gate in still_open(session, device)]
+    before = still_open(session, device)
+    wanted = [gate for gate in gates if gate in before]
     if Gate.LABEL_VERIFIED in wanted and parse_code(scan) != device.code:
         raise Refused(_("Scan the label on the device itself: only its code proves that the right label is on it."))
     entry = ledger.open_entry(

@@ -1,0 +1,79 @@
+"""One worker leads at a time: a lease in the ledger, taken when it is free, and a fence that grows with each leader.
+
+A worker that slept past its lease finds another fence when it wakes, and does nothing more.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Insert, case, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from devicefleet.clock import Moment
+from devicefleet.db import config_of
+from devicefleet.rules.refusals import Conflict
+from devicefleet.rules.words import _
+from devicefleet.tables import WorkerLease
+
+TICK = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work until somebody else has it: `fence` is different for each leader."""
+
+    name: str
+    owner: str
+    fence: int
+
+
+def lead(session: Session, at: Moment, *, owner: str, name: str = TICK) -> Lease | None:
+    """The lease, taken or kept for `lease_seconds` from now; None while another worker holds it."""
+    session.execute(_first(session, at, name))
+    until = at.now + timedelta(seconds=config_of(session).worker.lease_seconds)
+    fence = col(WorkerLease.fence)
+    taken = session.execute(
+        update(WorkerLease)
+        .where(
+            col(WorkerLease.name) == name,
+            or_(col(WorkerLease.owner) == owner, col(WorkerLease.expires_at) <= at.now),
+        )
+        .values(owner=owner, expires_at=until, fence=case((col(WorkerLease.owner) == owner, fence), else_=fence + 1))
+        .returning(fence)
+    )
+    mine = taken.scalar_one_or_none()
+    return None if mine is None else Lease(name, owner, mine)
+
+
+def hold(session: Session, lease: Lease) -> None:
+    """Keep others out until this transaction ends; refuses when another worker leads by now."""
+    query = select(WorkerLease.fence).where(*_mine(lease)).with_for_update()
+    if session.exec(query).one_or_none() is None:
+        raise Conflict(_("Another worker leads now: this one waits."))
+
+
+def beat(session: Session, at: Moment, lease: Lease) -> None:
+    """Everything due was done at this moment."""
+    session.execute(update(WorkerLease).where(*_mine(lease)).values(ticked_at=at.now))
+
+
+def step_down(session: Session, at: Moment, lease: Lease) -> None:
+    """Let the next worker lead at once, not only when the lease runs out."""
+    session.execute(update(WorkerLease).where(*_mine(lease)).values(expires_at=at.now))
+
+
+def _mine(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(WorkerLease.name) == lease.name,
+        col(WorkerLease.owner) == lease.owner,
+        col(WorkerLease.fence) == lease.fence,
+    )
+
+
+def _first(session: Session, at: Moment, name: str) -> Insert:
+    """A row that nobody owns and that has run out; two workers that start at once agree on one."""
+    free = WorkerLease(name=name, owner="", fence=0, expires_at=at.now, ticked_at=at.now).model_dump()
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(WorkerLease).values(free).on_conflict_do_nothing()
+    return sqlite.insert(WorkerLease).values(free).on_conflict_do_nothing()

@@ -1,0 +1,65 @@
+"""The clock's door: one tick does all that is due, if this worker leads; otherwise it waits its turn."""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from devicefleet.clock import Moment, moment
+from devicefleet.db import Database
+from devicefleet.rules.refusals import Refused
+from devicefleet.services import leading
+from devicefleet.services.leading import Lease
+from devicefleet.services.sweeping import SWEEPS
+
+log = logging.getLogger(__name__)
+
+
+def _name() -> str:
+    """Different for every worker, also for two in one process: host, process and a few random digits."""
+    return f"{socket.gethostname()[:40]}.{os.getpid()}.{secrets.token_hex(4)}"
+
+
+@dataclass
+class Worker:
+    """One worker on one database. Any number may run; one of them leads."""
+
+    database: Database
+    clock: Callable[[], Moment] = moment
+    name: str = field(default_factory=_name)
+    lease: Lease | None = None
+
+    def tick(self) -> tuple[str, ...]:
+        """Do what is due; gives the names of the sweeps done, none while another worker leads."""
+        at = self.clock()
+        with self.database.writing() as session:
+            self.lease = leading.lead(session, at, owner=self.name)
+        if self.lease is None:
+            return ()
+        done = tuple(name for name in SWEEPS if self._swept(name, at, self.lease))
+        with self.database.writing() as session:
+            leading.beat(session, at, self.lease)
+        return done
+
+    def stop(self) -> None:
+        """Let another worker lead at once."""
+        if self.lease is not None:
+            with self.database.writing() as session:
+                leading.step_down(session, self.clock(), self.lease)
+            self.lease = None
+
+    def _swept(self, name: str, at: Moment, lease: Lease) -> bool:
+        """Each sweep has a transaction of its own, so that one that fails does not keep the others from their work."""
+        try:
+            with self.database.writing() as session:
+                leading.hold(session, lease)
+                SWEEPS[name](session, at)
+        except Refused as refused:
+            log.warning("sweep of %s put off: %s", name, refused)
+            return False
+        except Exception:
+            log.exception("sweep of %s failed; it is tried again at the next tick", name)
+            return False
+        return True
