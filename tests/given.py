@@ -16,11 +16,11 @@ from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, WIDE_ROLES, Actor
 from devicefleet.rules.lifecycle import GATES
 from devicefleet.rules.terms import Kind, Role, Scheme, Tenure, WipeMethod
-from devicefleet.services import devices, issuing, packages, preparing, sims, staffing, support, wiping
+from devicefleet.services import devices, holding, issuing, packages, preparing, sims, staffing, support, wiping
 from devicefleet.services.issuing import Item
 from devicefleet.services.packages import Package
 from devicefleet.services.wiping import Wipe
-from devicefleet.tables import DataPackage, Device, Handover, Provider, Sim, Site, Staff, Survivor
+from devicefleet.tables import DataPackage, Device, Entry, Handover, Provider, Sim, Site, Staff, Survivor
 from devicefleet.tables.devices import WIPE_CHECKS
 
 PASSWORD = "thistle lantern ferry oak"
@@ -106,6 +106,14 @@ class Given:
                 session, OPERATOR, self.at, provider_id=self._key(provider), values={**known, **values}
             )
 
+    def expected_device(self, kind: Kind = Kind.SMARTPHONE, provider: Provider | None = None, **values: Any) -> Device:
+        """Ordered, not here yet."""
+        with self.database.writing() as session:
+            known = {"kind": kind, **values}
+            return devices.register(
+                session, OPERATOR, self.at, provider_id=self._key(provider), values=known, arrived=False
+            )
+
     def wiped_device(self, kind: Kind = Kind.SMARTPHONE, provider: Provider | None = None, **values: Any) -> Device:
         device = self.received_device(kind, provider, **values)
         return self.wipe(device)
@@ -161,6 +169,11 @@ class Given:
         device = self.ready_device(kind)
         self.handover(survivor or self.survivor(), device, **terms)
         return device
+
+    def report(self, thing: Device | Sim, word: str, on: date | None = None) -> Entry:
+        """Lost, found and so on: a word of `holding.REPORTS`."""
+        with self.database.writing() as session:
+            return holding.report(session, OPERATOR, self.at, scan=scan_of(thing), word=word, on=on)
 
     def _key(self, provider: Provider | None) -> int:
         key = (provider or self.home).id

@@ -7,7 +7,7 @@ from sqlalchemy import insert, or_
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
-from devicefleet.rules.access import Actor, scope_of
+from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import DeviceState, EntryType, Kind
@@ -52,7 +52,7 @@ def register_all(
     once: Once | None = None,
 ) -> list[str]:
     """Many new devices, each as (values, arrived), in a fixed number of statements; gives their codes in order."""
-    scope_of(actor, "device.receive")
+    finding.own_provider(session, actor, "device.receive", provider_id)
     new = [_new(provider_id, values, arrived) for values, arrived in devices]
     rows = [device.model_dump(exclude={"id"}) for device in new]
     keys = dict(session.execute(insert(Device).returning(col(Device.code), col(Device.id)), rows).all())

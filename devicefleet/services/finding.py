@@ -5,12 +5,12 @@ from sqlmodel import Session, col, select
 
 from devicefleet.db import config_of
 from devicefleet.queries.scope import devices_of, sims_of, survivors_of
-from devicefleet.rules.access import Actor
+from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.tags import parse_reference, read_scan
 from devicefleet.rules.words import _
 from devicefleet.sealing import blind_index
-from devicefleet.tables import Device, Provision, Responsibility, Sim, Survivor
+from devicefleet.tables import Device, Provider, Provision, Responsibility, Sim, Survivor
 
 
 def device(session: Session, actor: Actor, action: str, scan: str) -> Device:
@@ -60,6 +60,14 @@ def survivor(session: Session, actor: Actor, action: str, ref: str, *, lock: boo
         sentence = _("There is no survivor {ref} in your list. Check the reference and try again.", ref=ref.strip())
         raise NotFound(sentence, field="survivor")
     return person
+
+
+def own_provider(session: Session, actor: Actor, action: str, provider_id: int) -> int:
+    """The organisation named by its key, if `actor` may take `action` there."""
+    outside = scope_of(actor, action) is not Scope.ALL and provider_id != actor.provider_id
+    if outside or session.get(Provider, provider_id) is None:
+        raise NotFound(_("There is no such organisation in your list."))
+    return provider_id
 
 
 def provider_of(session: Session, survivor_id: int) -> int:

@@ -35,6 +35,7 @@ def register(
     """
     if (before := ledger.earlier(session, once)) is not None and before.sim_id is not None:
         return session.get_one(Sim, before.sim_id)
+    finding.own_provider(session, actor, "sim.manage", provider_id)
     if not values.get("iccid") and not values.get("msisdn"):
         raise Refused(_("Give the ICCID: the 19 or 20 digits printed on the card."), field="iccid")
     own = not values.get("iccid")

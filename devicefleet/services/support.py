@@ -8,15 +8,15 @@ from sqlmodel import Session, SQLModel, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
-from devicefleet.rules.access import Actor, Scope, scope_of
-from devicefleet.rules.refusals import Conflict, NotFound, Refused
+from devicefleet.rules.access import Actor
+from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import new_reference, show_reference
 from devicefleet.rules.terms import Context, EntryType, Stage
 from devicefleet.rules.words import _
-from devicefleet.services import audit, ledger, timeline
+from devicefleet.services import audit, finding, ledger, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.services.telling import Telling, tell
-from devicefleet.tables import Entry, Episode, Provider, Responsibility, StageChange, Stay, Survivor
+from devicefleet.tables import Entry, Episode, Responsibility, StageChange, Stay, Survivor
 from devicefleet.tables.base import key_of
 
 
@@ -50,10 +50,7 @@ def start(
     """Somebody new in support, with a reference made by the system."""
     if (before := ledger.earlier(session, once)) is not None and before.survivor_id is not None:
         return session.get_one(Survivor, before.survivor_id)
-    if scope_of(actor, "survivor.open") is not Scope.ALL and provider_id != actor.provider_id:
-        raise NotFound(_("There is no such organisation in your list."))
-    if session.get(Provider, provider_id) is None:
-        raise NotFound(_("There is no such organisation."))
+    finding.own_provider(session, actor, "survivor.open", provider_id)
     _refuse_start(session, given)
     person = _survivor(at, given)
     session.add(person)
