@@ -4,32 +4,38 @@ import re
 
 from sqlalchemy.exc import IntegrityError
 
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 
 SENTENCES: dict[str, str] = {
-    "uq_provision_open_device": "Somebody else has just issued this device. Scan another one.",
-    "uq_provision_open_sim": "Somebody else has just issued this SIM. Choose another one.",
-    "uq_provision_wipe": "This device was not wiped since it was last issued. Record its wipe and prepare it first.",
-    "fk_provision_wipe_id_device_id": "This device has no wipe record. Record its wipe and prepare it first.",
-    "fk_provision_sim_id_sim_holder_id": "This SIM has belonged to somebody else: it may never go to another person.",
-    "ck_provision_sim_has_one_holder": "This SIM has belonged to somebody else: it may never go to another person.",
-    "ck_provision_device_has_wipe": "This device has no wipe record. Record its wipe and prepare it first.",
-    "uq_device_code": "This code is already on another device.",
-    "uq_device_imei": "This IMEI is already in use. If it is not in your register, ask your administrator.",
-    "uq_device_imei2": "This IMEI is already in use. If it is not in your register, ask your administrator.",
-    "uq_device_make_key_serial": "This serial number is already in use for this make. Check for a mistyped character.",
-    "uq_device_provider_id_order_ref": "This order line was already received.",
-    "uq_sim_iccid": "This ICCID is already in use. If it is not in your register, ask your administrator.",
-    "uq_sim_number_index": "This phone number is already in use by another SIM.",
-    "uq_entry_idempotency_key": "This was already saved. Nothing was done twice.",
-    "uq_entry_voids_id": "This was already undone.",
-    "uq_staff_email": "Somebody with this e-mail address already has an account.",
-    "uq_provider_code": "There is already an organisation with this code.",
-    "uq_membership_open": "This person already has this role there.",
-    "uq_membership_open_wide": "This person already has this role.",
-    "uq_episode_open": "This person is already in support.",
-    "uq_responsibility_open": "Another organisation is already responsible for this person.",
-    "uq_import_row_batch_id_row_number": "This file is already being read.",
+    "uq_provision_open_device": N_("Somebody else has just issued this device. Scan another one."),
+    "uq_provision_open_sim": N_("Somebody else has just issued this SIM. Choose another one."),
+    "uq_provision_wipe": N_(
+        "This device was not wiped since it was last issued. Record its wipe and prepare it first."
+    ),
+    "fk_provision_wipe_id_device_id": N_("This device has no wipe record. Record its wipe and prepare it first."),
+    "fk_provision_sim_id_sim_holder_id": N_(
+        "This SIM has belonged to somebody else: it may never go to another person."
+    ),
+    "ck_provision_sim_has_one_holder": N_("This SIM has belonged to somebody else: it may never go to another person."),
+    "ck_provision_device_has_wipe": N_("This device has no wipe record. Record its wipe and prepare it first."),
+    "uq_device_code": N_("This code is already on another device."),
+    "uq_device_imei": N_("This IMEI is already in use. If it is not in your register, ask your administrator."),
+    "uq_device_imei2": N_("This IMEI is already in use. If it is not in your register, ask your administrator."),
+    "uq_device_make_key_serial": N_(
+        "This serial number is already in use for this make. Check for a mistyped character."
+    ),
+    "uq_device_provider_id_order_ref": N_("This order line was already received."),
+    "uq_sim_iccid": N_("This ICCID is already in use. If it is not in your register, ask your administrator."),
+    "uq_sim_number_index": N_("This phone number is already in use by another SIM."),
+    "uq_entry_idempotency_key": N_("This was already saved. Nothing was done twice."),
+    "uq_entry_voids_id": N_("This was already undone."),
+    "uq_staff_email": N_("Somebody with this e-mail address already has an account."),
+    "uq_provider_code": N_("There is already an organisation with this code."),
+    "uq_membership_open": N_("This person already has this role there."),
+    "uq_membership_open_wide": N_("This person already has this role."),
+    "uq_episode_open": N_("This person is already in support."),
+    "uq_responsibility_open": N_("Another organisation is already responsible for this person."),
+    "uq_import_row_batch_id_row_number": N_("This file is already being read."),
 }
 """By constraint name; `_SQLITE` gives the names SQLite leaves out of its messages."""
 

@@ -28,6 +28,11 @@ def _(sentence: str, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
+def N_(sentence: str) -> str:  # gettext's own name for it
+    """Mark a sentence for the catalogues that is translated only when somebody reads it."""
+    return sentence
+
+
 def n_(singular: str, plural: str, n: int, **values: object) -> str:
     """One of two sentences by count; `{n}` is filled too."""
     return _(singular if n == 1 else plural, n=n, **values)

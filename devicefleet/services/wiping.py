@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.rules.access import Actor
@@ -12,21 +13,21 @@ from devicefleet.rules.lifecycle import refusal_of_move
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, EntryType, WipeMethod
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 from devicefleet.services import audit, finding, ledger
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import Device, Entry, WipeRecord
+from devicefleet.tables import Device, Entry, Provision, WipeRecord
 from devicefleet.tables.base import key_of
 from devicefleet.tables.devices import WIPE_CHECKS
 
 CHECK_WORDS = {
-    "android_frp_cleared": "Android account lock (FRP) cleared, or not Android",
-    "apple_activation_lock_off": "Apple activation lock off, or not Apple",
-    "mdm_removed": "no management profile (MDM) left",
-    "bios_password_removed": "no BIOS password left",
-    "sd_card_removed": "SD card taken out",
-    "sim_tray_empty": "SIM tray empty, no eSIM left",
-    "no_unknown_trackers": "no unknown apps or trackers",
+    "android_frp_cleared": N_("Android account lock (FRP) cleared, or not Android"),
+    "apple_activation_lock_off": N_("Apple activation lock off, or not Apple"),
+    "mdm_removed": N_("no management profile (MDM) left"),
+    "bios_password_removed": N_("no BIOS password left"),
+    "sd_card_removed": N_("SD card taken out"),
+    "sim_tray_empty": N_("SIM tray empty, no eSIM left"),
+    "no_unknown_trackers": N_("no unknown apps or trackers"),
 }
 
 
@@ -49,6 +50,7 @@ def record(session: Session, actor: Actor, at: Moment, *, scan: str, wipe: Wipe,
         return session.get_one(Device, before.device_id)
     device = finding.device(session, actor, "device.prepare", scan)
     _refuse_incomplete(wipe)
+    _refuse_before_return(session, device, wipe.wiped_on or at.today)
     about = About(device.provider_id, device_id=key_of(device))
     entry = ledger.open_entry(session, actor, at, EntryType.WIPE_RECORDED, about, on=wipe.wiped_on, once=once)
     _to_bench(session, entry_device=device, entry=entry)
@@ -89,6 +91,19 @@ def _to_bench(session: Session, *, entry_device: Device, entry: Entry) -> None:
         raise Conflict(refusal_of_move(show(entry_device.code), entry_device.state))
     if entry_device.state != DeviceState.WIPING:
         ledger.move_device(session, entry, entry_device, DeviceState.WIPING)
+
+
+def _refuse_before_return(session: Session, device: Device, wiped_on: date) -> None:
+    """A wipe from before the last person had it says nothing about what they left on it."""
+    query = select(func.max(Provision.closed_on)).where(
+        col(Provision.device_id) == device.id, col(Provision.voided_at).is_(None)
+    )
+    back_on = session.exec(query).one()
+    if back_on is not None and wiped_on < back_on:
+        sentence = _(
+            "{code} came back on {date}: a wipe from before does not count.", code=show(device.code), date=back_on
+        )
+        raise Refused(sentence, field="wiped_on")
 
 
 def _refuse_incomplete(wipe: Wipe) -> None:

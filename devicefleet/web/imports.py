@@ -12,14 +12,13 @@ from devicefleet.queries import imports
 from devicefleet.rules.fields import FIELDS
 from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.terms import BatchState, Importing, Verdict
-from devicefleet.rules.words import _, n_
+from devicefleet.rules.words import N_, _, n_
 from devicefleet.services import importing
 from devicefleet.web.asking import Ask, Filter, Form, to
 from devicefleet.web.guard import guarded
 
 blueprint = Blueprint("imports", __name__)
 
-N_ = str  # marks a sentence for the catalogues
 VERDICTS = {
     Verdict.CREATE: (N_("New"), "plus-circle", "good"),
     Verdict.UPDATE: (N_("Changed"), "pencil", "info"),

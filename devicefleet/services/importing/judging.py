@@ -14,14 +14,14 @@ from devicefleet.rules.delivery import problems_if_new
 from devicefleet.rules.lines import CellProblem, DeviceLine, SimLine
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, Importing, Kind, Verdict
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 from devicefleet.services import sims
 from devicefleet.services.importing.known import KnownDevices, KnownSims, known_devices, known_sims
 from devicefleet.services.importing.staging import Reading, cells_of, find
 from devicefleet.tables import DataPackage, Device, ImportBatch, ImportRow, Sim
 
 SLICE = 2_000
-TAKEN = "This is already in use. If it is not in your register, ask your administrator."
+TAKEN = N_("This is already in use. If it is not in your register, ask your administrator.")
 
 
 @dataclass(frozen=True, slots=True)
