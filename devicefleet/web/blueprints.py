@@ -1,13 +1,47 @@
 """Every room of the staff site. Add yours: `devices.blueprint`, in the order of the alphabet."""
 
-from devicefleet.web import audit, finding, health, home, scanned, signing_in, staff
+from devicefleet.web import (
+    audit,
+    devices,
+    finding,
+    flagged,
+    health,
+    held,
+    home,
+    imports,
+    issuing,
+    labels,
+    people,
+    preparing,
+    receiving,
+    scanned,
+    signing_in,
+    sims,
+    staff,
+    survivor_facts,
+    survivors,
+    wiping,
+)
 
 BLUEPRINTS = (
     audit.blueprint,
+    devices.blueprint,
     finding.blueprint,
+    flagged.blueprint,
     health.blueprint,
+    held.blueprint,
     home.blueprint,
+    imports.blueprint,
+    issuing.blueprint,
+    labels.blueprint,
+    people.blueprint,
+    preparing.blueprint,
+    receiving.blueprint,
     scanned.blueprint,
     signing_in.blueprint,
+    sims.blueprint,
     staff.blueprint,
+    survivor_facts.blueprint,
+    survivors.blueprint,
+    wiping.blueprint,
 )

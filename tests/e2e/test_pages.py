@@ -1,0 +1,91 @@
+"""Every page of every role in a real browser: nothing for axe to find, nothing refused, nothing from elsewhere."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from devicefleet.rules.access import Actor
+from devicefleet.rules.terms import Context, Kind, Role, Tenure
+from devicefleet.tables import Staff
+from tests.e2e.conftest import DESK, PHONE, Site
+from tests.given import Given, funded
+from tests.house.yard import ROOT
+
+pytestmark = pytest.mark.browser
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
+    """A little of everything, and who looks at it."""
+    caseworker = Actor(Role.CASEWORKER, staff_id=account.id, provider_id=given.home.id)
+    survivor = given.survivor(caseworker=caseworker)
+    away = given.survivor(caseworker=caseworker, context=Context.PRISON)
+    phone = given.ready_device()
+    sim = given.sim(package=funded(last_day=date(2026, 11, 25)))
+    until = given.at.today + timedelta(days=9)
+    handover = given.handover(survivor, phone, sim, tenure=Tenure.LOAN_FIXED, due_on=until)
+    received, wiped = given.received_device(Kind.LAPTOP), given.wiped_device(Kind.LAPTOP)
+    for path in (
+        "/", "/devices", "/devices?state=ready", f"/devices/{phone.code}", f"/devices/{wiped.code}", "/devices/receive",
+        f"/devices/{received.code}/wipe", f"/devices/{wiped.code}/prepare", "/labels", "/sims", "/sims/new",
+        f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}", "/nowhere",
+    ):  # fmt: skip
+        yield Role.WAREHOUSE, path
+    for path in (
+        "/people", "/survivors", "/survivors/new", f"/survivors/{survivor.ref}",
+        f"/survivors/{survivor.ref}?on=2027-03-01", f"/survivors/{away.ref}", "/flagged", f"/flagged?on={until}",
+    ):  # fmt: skip
+        yield Role.CASEWORKER, path
+    yield Role.PROVIDER_MANAGER, "/"
+    yield Role.COORDINATOR, "/"
+    yield Role.COORDINATOR, "/flagged"
+    yield Role.ADMIN, "/staff"
+    yield Role.AUDITOR, "/audit"
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_is_accessible_and_keeps_to_itself(site: Site, screen: dict[str, int]) -> None:
+    account = site.given.staff(Role.CASEWORKER)
+    pages: dict[Role, Page] = {}
+    found: list[str] = []
+    for role, path in paths(site.given, account):
+        if role not in pages:
+            options = {"viewport": screen}
+            pages[role] = (
+                site.sign_in(account, **options) if role is Role.CASEWORKER else site.signed_in(role, **options)
+            )
+        answer = pages[role].goto(f"{site.url}{path}")
+        assert answer is not None and (answer.ok or path == "/nowhere"), path
+        found += [f"{role.value} {path}: {one}" for one in wrong(pages[role])]
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sign_in_page_is_accessible_by_day_and_night(site: Site, scheme: str) -> None:
+    page = site.visit(viewport=PHONE, color_scheme=scheme)
+    page.goto(f"{site.url}/sign-in")
+    assert wrong(page) == []
+    page.get_by_label("E-mail address").fill("nobody@demo.example")
+    page.get_by_label("Password").fill("not the password at all")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert").or_(page.locator("#refusal")).first).to_be_visible()
+    assert wrong(page) == []
+
+
+def wrong(page: Page) -> list[str]:
+    """What axe finds, what sticks out of the screen, and targets too small for a thumb."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("tags => axe.run({ runOnly: tags })", RULES)
+    faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        faults.append("the page is wider than the screen")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main button, main .press, main input:not([type=hidden]), main select")]
+            .filter(e => e.checkVisibility() && !e.closest(".visually-hidden") && !e.matches(".visually-hidden"))
+            .filter(e => !["radio", "checkbox"].includes(e.type) && e.getBoundingClientRect().height < 43.5)
+            .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    return faults + [f"smaller than 44 px: {html}" for html in small]
