@@ -1,6 +1,6 @@
 """Survivors as no caseworker would invent them: random facts for property tests, over about a year from START."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -40,10 +40,10 @@ def later(day: date, most: int = 200) -> st.SearchStrategy[date]:
 
 
 def up_to(
-    most: int, one: st.SearchStrategy[T], key: Callable[[T], object] | None = None
+    most: int, one: st.SearchStrategy[T], key: Callable[[T], Hashable] | None = None
 ) -> st.SearchStrategy[tuple[T, ...]]:
     """A few of them; with `key`, no two alike."""
-    return st.lists(one, max_size=most, unique_by=key).map(tuple)  # type: ignore[arg-type, return-value]  # hypothesis wants a hashable key
+    return st.lists(one, max_size=most, unique_by=key).map(tuple)
 
 
 @st.composite

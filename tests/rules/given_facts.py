@@ -44,7 +44,7 @@ START = date(2026, 1, 5)
 TARGET = date(2026, 1, 19)
 POLICY = Policy(name="test", effective_from=date(2026, 1, 1))
 Day = str | date
-Terms = tuple[Tenure, date | None]
+Terms = tuple[Tenure | None, date | None]
 
 
 def day(text: Day) -> date:
@@ -62,6 +62,7 @@ def policy(**changes: Any) -> Policies:
     return Policies((replace(POLICY, **changes),))
 
 
+UNSET: Terms = (None, None)
 GIFT: Terms = (Tenure.GIFT, None)
 LENT_UNTIL_EXIT: Terms = (Tenure.LOAN_UNTIL_EXIT, None)
 SHARED: Terms = (Tenure.HOUSEHOLD_SHARED, None)
@@ -123,18 +124,18 @@ class Given:
         by = day(activate_by) if activate_by else None
         return self.item(ItemKind.SIM, GIFT, on, activate_by=by, carried_by=carried_by)
 
-    def happened(self, kind: ItemKind, what: Happening, on: Day, terms: Terms = (None, None)) -> Self:  # type: ignore[assignment]  # most happenings set no terms
+    def happened(self, kind: ItemKind, what: Happening, on: Day, terms: Terms = UNSET) -> Self:
         """Something happens to the latest item of `kind`."""
         return self._to_latest(kind, lambda one: replace(one, events=(*one.events, self._event(what, on, terms))))
 
     def _event(self, what: Happening, on: Day, terms: Terms) -> Event:
         return Event(day(on), what, *terms, self._next())
 
-    def phone_was(self, what: Happening, on: Day, terms: Terms = (None, None)) -> Self:  # type: ignore[assignment]  # as above
+    def phone_was(self, what: Happening, on: Day, terms: Terms = UNSET) -> Self:
         """Something happens to the latest phone."""
         return self.happened(ItemKind.SMARTPHONE, what, on, terms)
 
-    def laptop_was(self, what: Happening, on: Day, terms: Terms = (None, None)) -> Self:  # type: ignore[assignment]  # as above
+    def laptop_was(self, what: Happening, on: Day, terms: Terms = UNSET) -> Self:
         """Something happens to the latest laptop."""
         return self.happened(ItemKind.LAPTOP, what, on, terms)
 

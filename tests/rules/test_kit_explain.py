@@ -1,6 +1,7 @@
 """What a reader is told: the chain from facts to result, and the place on the work list."""
 
 from datetime import date
+from enum import StrEnum
 
 import pytest
 
@@ -59,9 +60,10 @@ def test_sentences_pass_through_the_readers_catalogue() -> None:
         words.bind(lambda sentence: sentence)
 
 
-def test_every_term_has_its_word() -> None:
-    assert set(SENTENCES) == set(Why)
-    for table, terms in [
+@pytest.mark.parametrize(
+    ("table", "terms"),
+    [
+        (SENTENCES, Why),
         (kit_words.PARTS, Component),
         (kit_words.STATUSES, Status),
         (kit_words.STATES, ComponentState),
@@ -70,8 +72,10 @@ def test_every_term_has_its_word() -> None:
         (kit_words.CONTEXTS, Context),
         (kit_words.HAPPENINGS, Happening),
         (kit_words.OWN_CHECKS, OwnCheck),
-    ]:
-        assert set(table) == set(terms)
+    ],
+)
+def test_every_term_has_its_word(table: dict[StrEnum, str], terms: type[StrEnum]) -> None:
+    assert set(table) == set(terms)
 
 
 def test_no_sentence_blames_or_reckons_in_yesterdays() -> None:

@@ -75,9 +75,9 @@ def in_order(flags: Collection[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted(flags, key=FLAG_ORDER.__getitem__)) if flags else ()
 
 
-def _weight(claim: Claim) -> tuple[int, date, date, int]:
-    """The strongest first, then what lasts longest, then the newest."""
-    return claim.strength, claim.last_on, claim.taken_on, claim.reason.entry_id or 0 if claim.reason else 0
+def _weight(claim: Claim) -> tuple[int, date, date, tuple[str, date, date, int]]:
+    """The strongest wins, then what lasts longest, then the newest; never what happened to be listed first."""
+    return claim.strength, claim.last_on, claim.taken_on, _place(claim.reason)
 
 
 def _raised(look: Look) -> set[Flag]:
@@ -177,5 +177,7 @@ def _reasons(look: Look, state: ComponentState, main: Reason | None, flags: Sequ
         yield Reason(Component.DATA, Why.DUPLICATE_SPEND)
 
 
-def _place(reason: Reason) -> tuple[str, date, int]:
-    return reason.why, reason.day or reason.until or date.min, reason.entry_id or 0
+def _place(reason: Reason | None) -> tuple[str, date, date, int]:
+    if reason is None:
+        return "", date.min, date.min, 0
+    return reason.why, reason.day or date.min, reason.until or date.min, reason.entry_id or 0

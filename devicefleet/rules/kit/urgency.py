@@ -13,7 +13,13 @@ EXIT_WITHOUT_KIT = 30
 ENDING = {3: 25, 7: 15}
 ANYTHING_ELSE = 5
 RELEASE_DAYS, EXIT_DAYS = 7, 14
-AT_REST = frozenset({Status.COMPLETE, Status.DECLINED, Status.OUT_OF_SCOPE, Status.PAUSED})
+WITHOUT_FLAGS = {
+    Status.COMPLETE: 0,
+    Status.DECLINED: 0,
+    Status.OUT_OF_SCOPE: 0,
+    Status.PAUSED: 0,
+    Status.TEMPORARY: ANYTHING_ELSE,
+}
 
 
 def urgency(
@@ -26,6 +32,8 @@ def urgency(
     exit_on: date | None,
 ) -> int:
     """The score of the worst matter; 0 where nothing needs doing. What only nears its end is `ending`'s to say."""
+    if not flags and status in WITHOUT_FLAGS:
+        return WITHOUT_FLAGS[status]
     if Flag.SAFETY_INCIDENT_OPEN in flags:
         return SAFETY
     scores = [LAPSED[component] for component in lapsed] if status is Status.LAPSED else []
@@ -35,9 +43,7 @@ def urgency(
         scores.append(NOT_STARTED)
     if _near(exit_on, day, EXIT_DAYS) and Flag.EXIT_UNSUSTAINED in flags:
         scores.append(EXIT_WITHOUT_KIT)
-    if flags or status not in AT_REST:
-        scores.append(ANYTHING_ELSE)
-    return max(scores, default=0)
+    return max([*scores, ANYTHING_ELSE])
 
 
 def ending(ends_on: date, day: date) -> int:

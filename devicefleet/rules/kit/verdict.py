@@ -17,6 +17,7 @@ from devicefleet.rules.policy import Policy
 from devicefleet.rules.terms import Component, ComponentState, Flag, Status
 
 EVEN_WHEN_NOT_COUNTED = frozenset({Flag.SAFETY_INCIDENT_OPEN})
+COMPONENTS = tuple(Component)
 LASTING = frozenset({ComponentState.MET_SUSTAINED, ComponentState.DECLINED, ComponentState.NOT_REQUIRED})
 TARGET_SAID = {
     Status.SETTING_UP: Why.SET_UP_BY,
@@ -170,11 +171,9 @@ def _next_end(parts: Parts) -> date | None:
 
 def _score(today: Today, status: Status, flags: tuple[Flag, ...]) -> int:
     parts, episode, stay = today.parts, today.standing.episode, today.standing.stay
-    if not flags and status in {Status.COMPLETE, Status.TEMPORARY}:
-        return urgency(status, (), flags, today.day, release_without_kit_on=None, exit_on=None)
-    by_part = zip(Component, parts, strict=True)
+    by_part = zip(COMPONENTS, parts, strict=True)
     lapsed = [component for component, part in by_part if part.state is ComponentState.LAPSED]
-    lacking = any(part.state in UNMET for part in parts)
+    lacking = stay is not None and any(part.state in UNMET for part in parts)
     return urgency(
         status,
         lapsed,

@@ -1,0 +1,64 @@
+"""What the decision table leaves open; docs/kit-rule.md says in plain words how it is decided."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from devicefleet.rules import kit as rule
+from devicefleet.rules.facts import ItemKind
+from devicefleet.rules.policy import Policy
+from devicefleet.rules.terms import ComponentState as State
+from devicefleet.rules.terms import Context, Renewal, Stage, Status
+from tests.rules.given_facts import LENT_UNTIL_EXIT, POLICY, SHARED, START, day, given, policy
+
+
+def test_time_limited_data_stays_temporary_until_the_funded_package_begins() -> None:
+    kit = given().phone().laptop().data("2026-03-14").package("2026-03-15", None)
+    span = kit.on("2026-03-14")
+    assert (span.status, span.flags, span.ends_on) == (Status.TEMPORARY, (), None)
+    assert "a package that renews follows without a gap" in kit.says("2026-03-14")
+    assert kit.on("2026-03-15").status is Status.COMPLETE
+
+
+def test_two_policies_over_one_time_each_judge_their_own_days() -> None:
+    tablets_too = replace(POLICY, name="tablets", effective_from=date(2026, 3, 2), tablet_as_laptop=True)
+    kit = given().phone().data().tablet().judged_by(POLICY, tablets_too)
+    assert [span.status for span in kit.spans()[:3]] == [Status.SETTING_UP, Status.PARTIAL, Status.TEMPORARY]
+    assert kit.on("2026-03-02").from_on == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("stage", [Stage.RG_NEGATIVE, Stage.CG_NEGATIVE, Stage.DISQUALIFIED])
+def test_a_stage_outside_the_policy_is_out_of_scope_and_coming_back_restarts_the_clock(stage: Stage) -> None:
+    kit = given().phone().stage("2026-02-02", stage).stage("2026-03-02", Stage.RG_POSITIVE)
+    assert kit.on("2026-02-02").status is Status.OUT_OF_SCOPE
+    assert (kit.on("2026-03-02").status, kit.on("2026-03-02").since) == (Status.SETTING_UP, date(2026, 3, 2))
+
+
+def test_hospital_pauses_from_the_twenty_ninth_day() -> None:
+    kit = given().full_kit().stays("2026-02-02", Context.HOSPITAL).stays("2026-02-16", Context.HOSPITAL, "2026-03-20")
+    assert kit.on("2026-03-01").status is Status.COMPLETE
+    assert kit.on("2026-03-02").status is Status.PAUSED
+
+
+def test_before_support_and_without_any_there_is_no_span() -> None:
+    assert given().on("2026-01-04").status is Status.OUT_OF_SCOPE
+    assert given().spans()[0].from_on == START
+    nobody = replace(given().facts, episodes=())
+    assert rule.spans(nobody, policy()) == ()
+    assert rule.on((), day("2026-01-04")).status is Status.OUT_OF_SCOPE
+
+
+def test_data_on_a_lent_or_shared_router_is_no_more_lasting_than_the_router() -> None:
+    lent = given().phone().laptop().item(ItemKind.MIFI_ROUTER, LENT_UNTIL_EXIT).package(on=ItemKind.MIFI_ROUTER)
+    shared = given().phone().laptop().item(ItemKind.MIFI_ROUTER, SHARED).package(on=ItemKind.MIFI_ROUTER)
+    assert (lent.on("2026-02-02").data, shared.on("2026-02-02").data) == (State.MET_TEMPORARY, State.MET_SHARED)
+
+
+def test_planned_funding_is_a_plan() -> None:
+    kit = given().phone().laptop().data("2026-03-14", renewal=Renewal.PLANNED_FUNDED)
+    assert kit.on("2026-02-02").data is State.MET_TEMPORARY
+
+
+def test_policies_are_compared_by_what_they_say() -> None:
+    assert Policy(name="test", effective_from=date(2026, 1, 1)) == POLICY
