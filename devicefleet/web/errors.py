@@ -21,7 +21,7 @@ N_ = str  # marks a sentence for the catalogues; it is translated when somebody 
 class Kind(NamedTuple):
     """What a page of this status says, unless a refusal has said it better."""
 
-    icon: str
+    picture: str
     heading: str
     advice: str
 
@@ -110,6 +110,6 @@ def _page(status: int, said: str | None = None, number: str | None = None) -> Re
     kind = KINDS.get(status, KINDS[422])
     g.pop("ask", None)
     body = render_template(
-        "errors/page.html", icon=kind.icon, heading=_(kind.heading), said=said or _(kind.advice), number=number
+        "errors/page.html", picture=kind.picture, heading=_(kind.heading), said=said or _(kind.advice), number=number
     )
     return make_response(body, status)

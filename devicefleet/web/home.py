@@ -4,19 +4,17 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from devicefleet.queries import home as query
-from devicefleet.rules.terms import Role
 from devicefleet.web.asking import Ask
 from devicefleet.web.guard import guarded
+from devicefleet.web.navigation import HOMES
 
 blueprint = Blueprint("home", __name__)
-
-ELSEWHERE = {Role.CASEWORKER: "/people", Role.ADMIN: "/staff", Role.AUDITOR: "/audit"}
 
 
 @guarded(blueprint, "/", action="home")
 def home(ask: Ask) -> ResponseReturnValue:
-    if ask.actor.role in ELSEWHERE:
-        return redirect(ELSEWHERE[ask.actor.role], code=303)
+    if ask.actor.role in HOMES:
+        return redirect(HOMES[ask.actor.role], code=303)
     return render_template(
         "home/page.html",
         bench=query.bench(ask.session, ask.actor) if ask.actor.may("device.read") else None,

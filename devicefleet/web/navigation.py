@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from flask import current_app, request, url_for
 
 from devicefleet.rules.access import Actor
+from devicefleet.rules.terms import Role
 from devicefleet.rules.words import _
 
 N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
@@ -34,13 +35,17 @@ ROOMS = (
 """Path, icon, word and the action that opens it, in the order of a day's work."""
 
 
+HOMES = {Role.CASEWORKER: "/people", Role.ADMIN: "/staff", Role.AUDITOR: "/audit"}
+"""Where a day begins, for the roles whose first page is one of the rooms."""
+
+
 def ways(actor: Actor) -> list[Way]:
     """Where this role may go."""
     paths = {rule.rule for rule in current_app.url_map.iter_rules()}
     open_rooms = [room for room in ROOMS if room[0] in paths and actor.may(room[3])]
     here = max((room[0] for room in open_rooms if _inside(room[0])), key=len, default="")
-    home = Way(_("Home"), "house", url_for("home.home"), request.path == "/")
-    return [home, *(Way(_(word), icon, path, path == here) for path, icon, word, _action in open_rooms)]
+    home = [] if actor.role in HOMES else [Way(_("Home"), "house", url_for("home.home"), request.path == "/")]
+    return [*home, *(Way(_(word), icon, path, path == here) for path, icon, word, _action in open_rooms)]
 
 
 def this_page(**changes: Any) -> str:

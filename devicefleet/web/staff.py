@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from devicefleet.queries import staff as query
 from devicefleet.rules.access import WIDE_ROLES
+from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import CROCKFORD
 from devicefleet.rules.terms import Role
 from devicefleet.rules.words import _
@@ -21,11 +22,11 @@ ROLES = tuple(role for role in Role if role is not Role.OPERATOR)
 
 
 class NewStaff(Form):
-    """An account, or a further role for one that exists."""
+    """An account, or a further role for one that exists; `provider` is an organisation's code."""
 
     email: str
     role: Role
-    organisation: str | None = None
+    provider: str | None = None
 
 
 class Leaver(Form):
@@ -51,7 +52,7 @@ def add(ask: Ask) -> ResponseReturnValue:
         email=form.email,
         password=password,
         role=form.role,
-        provider=None if form.role in WIDE_ROLES else form.organisation,
+        provider=None if form.role in WIDE_ROLES else form.provider,
     )
     if account.created_at < ask.at.now:
         ask.tell(_("{email} has one role more. Their password stays as it is.", email=account.email))
@@ -61,7 +62,10 @@ def add(ask: Ask) -> ResponseReturnValue:
 
 @guarded(blueprint, "/staff/disable", action="staff.manage", methods=("POST",), again=staff_page)
 def disable(ask: Ask) -> ResponseReturnValue:
-    account = staffing.disable(ask.session, ask.actor, ask.at, email=ask.read(Leaver).email)
+    email = ask.read(Leaver).email
+    if email.lower() == ask.signed_in.email:
+        raise Refused(_("This is your own account. Ask another administrator to disable it."))
+    account = staffing.disable(ask.session, ask.actor, ask.at, email=email)
     ask.tell(_("{email} can no longer sign in. Their open sessions have ended.", email=account.email))
     return to("staff.staff_page")
 

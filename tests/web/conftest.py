@@ -72,6 +72,19 @@ def client_as(app: Flask, given: Given) -> ClientAs:
     return signed_in
 
 
+@pytest.fixture
+def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An address behind which something of ours breaks, with a secret in its message."""
+    app.testing = False
+
+    def boom() -> str:
+        raise RuntimeError("07700 900123")
+
+    app.add_url_rule("/broken", "broken", boom)
+    monkeypatch.setattr("devicefleet.web.guard.PUBLIC", frozenset({"broken"}))
+    return "/broken"
+
+
 def reader(app: Flask) -> Reader:
     """A new browser."""
     client = app.test_client()

@@ -1,5 +1,6 @@
 """A browser that reads what it is given: every page it fetches is checked before a test looks at it."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -21,7 +22,7 @@ class Reader(FlaskClient):
     email: str
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        kwargs.setdefault("base_url", "https://localhost")
+        kwargs = {"base_url": "https://localhost", "buffered": True, **kwargs}
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and response.status_code not in range(300, 400):
             check_page(response.text)
@@ -31,7 +32,7 @@ class Reader(FlaskClient):
         """The page at `path`, parsed."""
         response = self.get(path)
         assert response.status_code == status, f"{path}: {response.status}\n{response.text[:2000]}"
-        return BeautifulSoup(response.text, "html.parser")
+        return parsed(response.text)
 
     def submit(self, action: str, on: str | None = None, of: str = "", **values: Any) -> TestResponse:
         """Open the page `on` (the same path unless said), fill in its form that posts to `action`, and send it.
@@ -59,10 +60,15 @@ class Reader(FlaskClient):
         assert answer.status_code == 303, answer.text
 
 
+def parsed(text: str) -> BeautifulSoup:
+    """A page, to look into."""
+    return BeautifulSoup(text, "html.parser")
+
+
 def check_page(text: str) -> None:
     """What every page owes its reader: valid HTML, a title, one heading, labels, unique ids, tokens, nothing inline."""
     html5lib.HTMLParser(strict=True).parse(text)
-    page = BeautifulSoup(text, "html.parser")
+    page = parsed(text)
     html = page.find("html")
     assert isinstance(html, Tag)
     assert {"lang", "dir"} <= html.attrs.keys(), "say the language and its direction"
@@ -116,3 +122,11 @@ def _chosen(select: Tag) -> str:
     options = select.find_all("option")
     chosen = next((option for option in options if option.has_attr("selected")), options[0] if options else None)
     return str(chosen["value"]) if isinstance(chosen, Tag) else ""
+
+
+def same(text: str, *typed: str) -> str:
+    """A page without what differs each time it is drawn, or what its reader typed: for pages that must be alike."""
+    drawn = re.sub(r'name="(csrf_token|once)" value="[^"]*"', "", text)
+    for words in typed:
+        drawn = drawn.replace(words, "")
+    return drawn

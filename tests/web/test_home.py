@@ -2,6 +2,7 @@
 
 import pytest
 
+from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Kind, Role
 from tests.given import Given
 from tests.web.conftest import ClientAs
@@ -38,3 +39,27 @@ def test_a_manager_sees_kits_and_stock_of_their_own(client_as: ClientAs, given: 
 
 def test_a_role_without_tasks_is_told_so(client_as: ClientAs) -> None:
     assert "nothing for your role to do here yet" in client_as(Role.FUNDER).get("/").text
+
+
+def test_the_box_at_the_top_finds_things_and_people(client_as: ClientAs, given: Given) -> None:
+    device, sim = given.received_device(), given.sim()
+    person = given.survivor()
+    manager = client_as(Role.PROVIDER_MANAGER)
+    places = {
+        device.code.lower(): f"/devices/{device.code}",
+        f"HTTPS://X.EXAMPLE/Q/{device.code}": f"/devices/{device.code}",
+        device.imei or "": f"/devices/{device.code}",
+        device.serial or "": f"/devices/{device.code}",
+        sim.iccid or "": f"/sims/{sim.id}",
+        show_reference(person.ref): f"/survivors/{show_reference(person.ref)}",
+    }
+    assert {scan: manager.submit("/find", on="/", scan=scan).location for scan in places} == places
+
+
+def test_what_is_not_yours_is_not_found(client_as: ClientAs, given: Given) -> None:
+    other = given.provider("other")
+    warehouse = client_as(Role.WAREHOUSE)
+    for scan in (given.received_device(provider=other).code, "NOSUCHTHING", show_reference(given.survivor().ref)):
+        answer = warehouse.submit("/find", on="/", scan=scan)
+        assert answer.status_code == 404
+        assert scan in answer.text
