@@ -3,24 +3,31 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, select
 from sqlmodel import Session, col
 
 from devicefleet.queries.references import reference
+from devicefleet.queries.scope import survivors_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.terms import Tenure
 from devicefleet.tables import Handover, Provision, Survivor
 
+ACTION = "provision.report"
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Who has it. `survivor` is the bare reference, None for a reader who may not know it."""
+    """Who has it. `survivor` is the bare reference, None for a reader who may not know it.
+
+    `may_act`: this reader may report what happened to it, or take it back.
+    """
 
     handover: str
     since: date
     tenure: Tenure
     due_on: date | None
     survivor: str | None
+    may_act: bool
 
 
 def holding_of(session: Session, actor: Actor, thing: ColumnElement[bool]) -> Holding | None:
@@ -32,6 +39,7 @@ def holding_of(session: Session, actor: Actor, thing: ColumnElement[bool]) -> Ho
             col(Provision.tenure),
             col(Provision.due_on),
             reference(actor),
+            survivors_of(actor, ACTION) if actor.may(ACTION) else false(),
         )
         .join(Handover, col(Handover.id) == col(Provision.handover_id))
         .join(Survivor, col(Survivor.id) == col(Provision.survivor_id))

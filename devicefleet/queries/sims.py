@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -49,6 +49,11 @@ class SimRow:
     activate_by: date | None
     has_package: bool
     data_ends_on: date | None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day with data."""
+        return self.data_ends_on - timedelta(days=1) if self.data_ends_on else None
 
 
 def register(session: Session, actor: Actor, wanted: WantedSims, *, page: int = 1, size: int = PAGE) -> Page[SimRow]:

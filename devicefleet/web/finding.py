@@ -1,12 +1,17 @@
-"""The box at the top of every page: a scan, a number or a reference leads to the thing or the person it names."""
+"""The box at the top of every page: a scan, a number or a reference leads to the thing or the person it names.
 
-from flask import Blueprint, redirect, render_template
+It is posted, so that no number stands in an address.
+"""
+
+from typing import Annotated
+
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import Field
 
-from devicefleet.db import Session
-from devicefleet.rules.access import Actor
-from devicefleet.rules.tags import parse_handover_number, parse_reference, show_reference
-from devicefleet.services import finding
+from devicefleet.queries import search
+from devicefleet.queries.search import Found
+from devicefleet.rules.tags import show_reference
 from devicefleet.web.asking import Ask, Form
 from devicefleet.web.guard import guarded
 
@@ -14,29 +19,33 @@ blueprint = Blueprint("finding", __name__)
 
 
 class Sought(Form):
-    """What was scanned or typed; posted, so that no number stands in an address."""
+    """What was scanned or typed."""
 
-    scan: str = ""
+    scan: Annotated[str, Field(max_length=400)] = ""
 
 
-@guarded(blueprint, "/find", action="home", methods=("POST",))
+def again(ask: Ask) -> ResponseReturnValue:
+    """The box by itself, with what was typed."""
+    return render_template("finding/page.html", sought=ask.sent.get("scan", "")[:400], found=[])
+
+
+@guarded(blueprint, "/find", action="home", methods=("POST",), again=again)
 def find(ask: Ask) -> ResponseReturnValue:
     sought = ask.read(Sought).scan
-    place = found(ask.session, ask.actor, sought) if sought else None
-    if place is None:
-        return render_template("home/not_found.html", sought=sought), 404
-    return redirect(place, code=303)
+    found = search.found(ask.session, ask.actor, sought) if sought else ()
+    if len(found) == 1:
+        return redirect(_page(found[0]), code=303)
+    places = [(one, _page(one)) for one in found]
+    return render_template("finding/page.html", sought=sought, found=places), 200 if found else 404
 
 
-def found(session: Session, actor: Actor, sought: str) -> str | None:
-    """The page of what was sought, within reach of who seeks; None reads the same for unknown and for not yours."""
-    devices = finding.devices_matching(session, actor, "device.read", sought) if actor.may("device.read") else []
-    if len(devices) == 1:
-        return f"/devices/{devices[0].code}"
-    if actor.may("sim.read") and (sim := finding.sim_or_none(session, actor, "sim.read", sought)):
-        return f"/sims/{sim.id}"
-    if actor.may("survivor.read") and (reference := parse_reference(sought)):
-        return f"/survivors/{show_reference(reference)}"
-    if actor.may("provision.issue") and (number := parse_handover_number(sought)):
-        return f"/handovers/{number}"
-    return None
+def _page(one: Found) -> str:
+    match one.what:
+        case "device":
+            return url_for("devices.device_page", code=one.key)
+        case "sim":
+            return url_for("sims.sim_page", sim_id=one.key)
+        case "survivor":
+            return url_for("survivors.survivor_page", ref=show_reference(one.key))
+        case "handover":
+            return url_for("issuing.handover_page", number=one.key)

@@ -1,0 +1,91 @@
+"""Everything within reach that one scan or typed number may mean, and nothing else: unknown and not yours are alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from devicefleet.db import config_of
+from devicefleet.queries.scope import devices_of, sims_of, survivors_of
+from devicefleet.rules.access import Actor
+from devicefleet.rules.identifiers import msisdn
+from devicefleet.rules.refusals import Refused
+from devicefleet.rules.tags import parse_handover_number, parse_reference, read_scan
+from devicefleet.rules.terms import Kind
+from devicefleet.sealing import blind_index
+from devicefleet.tables import Device, Handover, Sim, Survivor
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing or person: `key` leads to its page (bare code, SIM key, bare reference, bare number)."""
+
+    what: Literal["device", "sim", "survivor", "handover"]
+    key: str
+    kind: Kind | None = None
+    words: str = ""
+
+
+def found(session: Session, actor: Actor, sought: str) -> tuple[Found, ...]:
+    """In at most four statements; a serial number may belong to several makes."""
+    return tuple(one for search in (_devices, _sims, _survivors, _handovers) for one in search(session, actor, sought))
+
+
+def _devices(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
+    if not actor.may("device.read"):
+        return
+    value = read_scan(sought).value
+    columns = (col(Device.code), col(Device.imei), col(Device.imei2), col(Device.serial))
+    query = (
+        select(col(Device.code), col(Device.kind), col(Device.make), col(Device.model))
+        .where(or_(*(column == value for column in columns)), devices_of(actor))
+        .limit(MOST)
+    )
+    for code, kind, make, model in session.execute(query):
+        yield Found("device", code, kind, " ".join(filter(None, (make, model))))
+
+
+def _sims(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
+    if not actor.may("sim.read"):
+        return
+    match = col(Sim.iccid) == read_scan(sought).value
+    if number := _number(sought):
+        index = blind_index(config_of(session).keys.bytes_of("index"), number)
+        match = or_(match, col(Sim.number_index) == index)
+    query = select(col(Sim.id), col(Sim.network)).where(match, sims_of(actor)).limit(MOST)
+    for sim_id, network in session.execute(query):
+        yield Found("sim", str(sim_id), words=network or "")
+
+
+def _survivors(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
+    reference = parse_reference(sought)
+    if reference is None or not actor.may("survivor.read"):
+        return
+    query = select(col(Survivor.ref)).where(col(Survivor.ref) == reference, survivors_of(actor, "survivor.read"))
+    for ref in session.scalars(query):
+        yield Found("survivor", ref)
+
+
+def _handovers(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
+    number = parse_handover_number(sought)
+    if number is None or not actor.may("provision.issue"):
+        return
+    query = (
+        select(col(Handover.number))
+        .join(Survivor, col(Survivor.id) == col(Handover.survivor_id))
+        .where(col(Handover.number) == number, survivors_of(actor, "provision.issue"))
+    )
+    for one in session.scalars(query):
+        yield Found("handover", one)
+
+
+def _number(sought: str) -> str | None:
+    """A phone number as it is indexed; None for anything that is not one."""
+    try:
+        return msisdn(sought)
+    except Refused:
+        return None

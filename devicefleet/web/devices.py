@@ -1,0 +1,106 @@
+"""The register of devices, one device with its story, and the register as a spreadsheet."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from devicefleet.clock import LONDON
+from devicefleet.documents import spreadsheets
+from devicefleet.queries import device_card, entries
+from devicefleet.queries import devices as register
+from devicefleet.queries.devices import TO_PREPARE, TO_WIPE, Need, Wanted
+from devicefleet.rules.acts import acts_of_device
+from devicefleet.rules.exported import DEVICE_COLUMNS, device_cells, titles
+from devicefleet.rules.lifecycle import REMEDIES, device_word, gate_word
+from devicefleet.rules.terms import DeviceState, Kind
+from devicefleet.rules.thing_words import KINDS, SOURCES, WIPE_NAMES, terms
+from devicefleet.rules.words import _
+from devicefleet.services import exporting
+from devicefleet.web.asking import Ask, Filter, download
+from devicefleet.web.guard import guarded
+
+blueprint = Blueprint("devices", __name__)
+
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FOR_HANDOVER = (DeviceState.READY, DeviceState.RESERVED, DeviceState.PACKED)
+
+blueprint.add_app_template_filter(gate_word, "gate")
+
+
+@blueprint.app_template_filter("clock")
+def clock(moment: datetime) -> str:
+    """14:30 on the clocks of London: for what ends within the hour."""
+    return f"{moment.astimezone(LONDON):%H:%M}"
+
+
+class Shown(Filter):
+    """Which devices, and which page of them."""
+
+    kind: Kind | None = None
+    state: DeviceState | None = None
+    need: Need | None = None
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(self.kind, self.state, self.need)
+
+
+@guarded(blueprint, "/devices", action="device.read")
+def devices_page(ask: Ask) -> ResponseReturnValue:
+    shown = ask.filter(Shown)
+    return render_template(
+        "devices/register.html",
+        devices=register.register(ask.session, ask.actor, shown.wanted, page=shown.page),
+        shown=shown,
+        kinds=[(kind, _(word)) for kind, word in KINDS.items()],
+        states=[(state, device_word(state)) for state in DeviceState],
+        actor=ask.actor,
+    )
+
+
+@guarded(blueprint, "/devices/export.<any(csv, xlsx):ending>", action="device.export", reads_person=True)
+def export(ask: Ask, ending: Literal["csv", "xlsx"]) -> Response:
+    """What the filter shows, whole. It is audited, so it writes; of people it tells nothing."""
+    found = register.exported(ask.session, ask.actor, ask.filter(Shown).wanted)
+    rows = [device_cells(device) for device in found]
+    exporting.note(ask.session, ask.actor, ask.at, register="device", rows=len(rows))
+    if ending == "csv":
+        return download(spreadsheets.write_csv(titles(DEVICE_COLUMNS), rows), "devices.csv", CSV)
+    return download(spreadsheets.write_xlsx(titles(DEVICE_COLUMNS), rows, title="Devices"), "devices.xlsx", XLSX)
+
+
+@guarded(blueprint, "/devices/<code>", action="device.read")
+def device_page(ask: Ask, code: str) -> ResponseReturnValue:
+    device = device_card.device(ask.session, ask.actor, code)
+    held = device.holding
+    return render_template(
+        "devices/page.html",
+        device=device,
+        held=held,
+        entries=entries.entries_of_device(ask.session, ask.actor, ask.at, device_id=device.id),
+        remedy=_(REMEDIES[device.state]),
+        steps=_steps(ask, device.state),
+        acts=acts_of_device(device.state, held.tenure) if held and held.may_act else (),
+        terms=terms(held.tenure, held.due_on) if held else "",
+        kind_word=_(KINDS[device.kind]),
+        method=_(WIPE_NAMES[device.wipe.method]) if device.wipe else "",
+        source=_(SOURCES[device.facts["source_type"]]) if device.facts.get("source_type") in SOURCES else None,
+        actor=ask.actor,
+        today=ask.at.today,
+    )
+
+
+def _steps(ask: Ask, state: DeviceState) -> frozenset[str]:
+    """What this reader can do next with a device on our own shelves."""
+    able = {
+        "receive": state == DeviceState.EXPECTED and ask.actor.may("device.receive"),
+        "wipe": state in TO_WIPE and ask.actor.may("device.prepare"),
+        "prepare": state in TO_PREPARE and ask.actor.may("device.prepare"),
+        "issue": state in FOR_HANDOVER and ask.actor.may("provision.issue"),
+        "label": ask.actor.may("label.print"),
+    }
+    return frozenset(step for step, may in able.items() if may)
