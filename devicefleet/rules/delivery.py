@@ -231,6 +231,8 @@ def _sim_problems(line: SimLine, already: set[str]) -> list[CellProblem]:
         problems.append(CellProblem("scheme", _("A data package needs its scheme: who pays for it, and how.")))
     if line.starts_on and line.last_day and line.last_day < line.starts_on:
         problems.append(CellProblem("last_day", _("The last day is before the first. Correct one of the two dates.")))
+    if line.last_day and not line.starts_on and "starts_on" not in already:
+        problems.append(CellProblem("starts_on", _("Give the first day of data too.")))
     if (
         line.starts_on
         and not line.last_day

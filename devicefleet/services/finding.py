@@ -1,6 +1,6 @@
 """Finding the thing or the person a request is about, within reach of who asks, locked for the write to come."""
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, exists, false, or_
 from sqlmodel import Session, col, select
 
 from devicefleet.db import config_of
@@ -13,9 +13,13 @@ from devicefleet.sealing import blind_index
 from devicefleet.tables import Device, Provider, Provision, Responsibility, Sim, Survivor
 
 
-def device(session: Session, actor: Actor, action: str, scan: str) -> Device:
-    """The device with this code, IMEI or serial number; refuses with `NotFound`, or when a serial fits several."""
-    found = devices_matching(session, actor, action, scan)
+def device(session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None) -> Device:
+    """The device with this code, IMEI or serial number; refuses with `NotFound`, or when a serial fits several.
+
+    With `holder_action`, also one that somebody holds for whom `actor` may take it: what is held stays with people
+    who move, and those who support them now have to answer for it, whoever's stock it came from.
+    """
+    found = devices_matching(session, actor, action, scan, holder_action=holder_action)
     if not found:
         raise NotFound(no_device(scan), field="scan")
     if len(found) > 1:
@@ -23,7 +27,9 @@ def device(session: Session, actor: Actor, action: str, scan: str) -> Device:
     return found[0]
 
 
-def devices_matching(session: Session, actor: Actor, action: str, scan: str) -> list[Device]:
+def devices_matching(
+    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None
+) -> list[Device]:
     """At most two devices that answer to this code, IMEI or serial number."""
     read = read_scan(scan)
     match = {
@@ -32,23 +38,27 @@ def devices_matching(session: Session, actor: Actor, action: str, scan: str) -> 
         "iccid": col(Device.serial) == read.value,
         "serial": col(Device.serial) == read.value,
     }[read.kind]
-    query = select(Device).where(match, devices_of(actor, action)).limit(2).with_for_update(of=Device)
+    within = or_(devices_of(actor, action), _held(actor, holder_action, col(Provision.device_id) == col(Device.id)))
+    query = select(Device).where(match, within).limit(2).with_for_update(of=Device)
     return list(session.exec(query))
 
 
-def sim(session: Session, actor: Actor, action: str, scan: str) -> Sim:
-    """The SIM with this ICCID or phone number."""
-    found = sim_or_none(session, actor, action, scan)
+def sim(session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None) -> Sim:
+    """The SIM with this ICCID or phone number; `holder_action` as for `device`."""
+    found = sim_or_none(session, actor, action, scan, holder_action=holder_action)
     if found is None:
         raise NotFound(_("There is no SIM {scan} in your register. Check the number and try again.", scan=scan.strip()))
     return found
 
 
-def sim_or_none(session: Session, actor: Actor, action: str, scan: str) -> Sim | None:
+def sim_or_none(
+    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None
+) -> Sim | None:
     """As `sim`, with None for none."""
     text = "".join(scan.split())
     index = blind_index(config_of(session).keys.bytes_of("index"), e164(text))
-    query = select(Sim).where(or_(col(Sim.iccid) == text, col(Sim.number_index) == index), sims_of(actor, action))
+    within = or_(sims_of(actor, action), _held(actor, holder_action, col(Provision.sim_id) == col(Sim.id)))
+    query = select(Sim).where(or_(col(Sim.iccid) == text, col(Sim.number_index) == index), within)
     return session.exec(query.with_for_update(of=Sim)).one_or_none()
 
 
@@ -86,6 +96,18 @@ def open_provision(session: Session, *, device_id: int | None = None, sim_id: in
     thing = col(Provision.device_id) == device_id if device_id else col(Provision.sim_id) == sim_id
     query = select(Provision).where(thing, col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None))
     return session.exec(query.with_for_update(of=Provision)).one_or_none()
+
+
+def _held(actor: Actor, action: str | None, thing: ColumnElement[bool]) -> ColumnElement[bool]:
+    """In the hands of somebody for whom `actor` may take `action`."""
+    if action is None:
+        return false()
+    in_force = (col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None))
+    return exists(
+        select(col(Provision.id))
+        .join(Survivor, col(Survivor.id) == col(Provision.survivor_id))
+        .where(thing, survivors_of(actor, action), *in_force)
+    )
 
 
 def no_device(scan: str) -> str:

@@ -58,8 +58,8 @@ class Held:
 
 def held(session: Session, actor: Actor, action: str, scan: str) -> Held:
     """What is held under this code, IMEI, serial or ICCID, by a person within reach; refuses when nobody holds it."""
-    sim = finding.sim_or_none(session, actor, "sim.read", scan)
-    device = None if sim else finding.device(session, actor, "device.read", scan)
+    sim = finding.sim_or_none(session, actor, "sim.read", scan, holder_action=action)
+    device = None if sim else finding.device(session, actor, "device.read", scan, holder_action=action)
     provision = finding.open_provision(session, device_id=device.id if device else None, sim_id=sim.id if sim else None)
     if provision is None or not timeline.within_reach(session, actor, action, provision.survivor_id):
         raise Conflict(_("Nobody in your list holds {scan} now.", scan=scan.strip()), field="scan")

@@ -22,6 +22,9 @@ from devicefleet.tables.base import key_of
 NO_PHONES_INSIDE = (Context.PRISON, Context.IMMIGRATION_DETENTION)
 """Prison Act 1952 s40C-40D: conveying or possessing a phone in prison is an offence."""
 
+TERMS = frozenset({Happening.ISSUED, Happening.RETENURED})
+AT_ANY_TIME = frozenset({Happening.CONFIRMED, Happening.ACTIVATED})
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -189,6 +192,7 @@ def note(
     if entry.happened_on < provision.opened_on:
         sentence = _("That is before it was handed over, on {date}. Check the date.", date=provision.opened_on)
         raise Refused(sentence, field="on")
+    _refuse_out_of_order(session, entry, provision, what)
     session.add(
         ProvisionEvent(
             entry_id=key_of(entry),
@@ -200,3 +204,30 @@ def note(
         )
     )
     session.flush()
+
+
+def _refuse_out_of_order(session: Session, entry: Entry, provision: Provision, what: Happening) -> None:
+    """What became of a thing is told in the order it happened: a later telling of an earlier day would contradict it.
+
+    Terms have an order of their own; a sighting or an activation may be told at any time, but not after a return.
+    """
+    if what in AT_ANY_TIME:
+        return
+    if what == Happening.RETURNED:
+        others: frozenset[Happening] = frozenset(Happening)
+    else:
+        others = TERMS if what in TERMS else frozenset(Happening) - TERMS - AT_ANY_TIME
+    latest = (
+        select(col(ProvisionEvent.happened_on))
+        .where(
+            col(ProvisionEvent.provision_id) == provision.id,
+            col(ProvisionEvent.what).in_(others),
+            standing(col(ProvisionEvent.entry_id)),
+        )
+        .order_by(col(ProvisionEvent.happened_on).desc())
+        .limit(1)
+    )
+    told_on = session.exec(latest).one_or_none()
+    if told_on is not None and entry.happened_on < told_on:
+        sentence = _("Something later was recorded already, on {date}. Give that day or a later one.", date=told_on)
+        raise Refused(sentence, field="on")

@@ -133,6 +133,9 @@ def _write(
 ) -> DataPackage:
     if package.term_count < 1:
         raise Refused(_("A package lasts at least one period."), field="terms")
+    if package.starts_on is None and (package.last_day is not None or package.open_ended):
+        sentence = _("Give the first day too. Without it a package begins at activation and lasts its periods.")
+        raise Refused(sentence, field="starts_on")
     if package.open_ended and package.renewal != Renewal.AUTO_FUNDED:
         raise Refused(_("Only a package that is funded without a break has no last day."), field="last_day")
     about = About(sim.provider_id, survivor_id=sim.holder_id, sim_id=key_of(sim))
@@ -176,7 +179,7 @@ def _end_of(package: Package) -> date | None:
 
 def _sim_for(session: Session, actor: Actor, scan: str) -> Sim:
     """The SIM, if its holder (when it has one) is within reach of who asks."""
-    sim = finding.sim(session, actor, "package.manage", scan)
+    sim = finding.sim(session, actor, "package.manage", scan, holder_action="package.manage")
     if sim.holder_id is not None and not timeline.within_reach(session, actor, "package.manage", sim.holder_id):
         raise Conflict(_("Nobody in your list holds {scan} now.", scan=scan.strip()), field="scan")
     return sim

@@ -28,7 +28,7 @@ def pass_gates(
     if device.state not in (DeviceState.WIPED, DeviceState.PREPARING):
         raise Conflict(refusal_of_move(show(device.code), device.state))
     before = still_open(session, device)
-    wanted = [gate for gate in gates if gate in before]
+    wanted = [gate for gate in dict.fromkeys(gates) if gate in before]
     if Gate.LABEL_VERIFIED in wanted and parse_code(scan) != device.code:
         raise Refused(_("Scan the label on the device itself: only its code proves that the right label is on it."))
     entry = ledger.open_entry(

@@ -46,7 +46,8 @@ def admit(session: Session, at: Moment, *, email: str, network: str, known: str 
     settings = config_of(session).sign_in
     keys = _keys(email, network, known)
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": keys[0]})
+        for key in sorted(keys):
+            session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
     for key, most in zip(keys, (settings.tries_per_account, settings.tries_per_network), strict=True):
         query = select(func.count()).where(col(SignInTry.key) == key, col(SignInTry.at) > at.now - WINDOW)
         if session.exec(query).one() >= most:
@@ -62,8 +63,15 @@ def sign_in(session: Session, at: Moment, *, email: str, password: str, network:
         return None
     if hasher(settings).check_needs_rehash(staff.password_hash):
         staff.password_hash = hasher(settings).hash(password)
-    session.execute(delete(SignInTry).where(col(SignInTry.key).in_(_keys(email, network, known))))
+    _forgive(session, *_keys(email, network, known))
     return _open(session, at, staff)
+
+
+def _forgive(session: Session, account: str, network: str) -> None:
+    """All tries at this account, but of those from the network only this one: the others were somebody else's."""
+    session.execute(delete(SignInTry).where(col(SignInTry.key) == account))
+    mine = select(func.max(SignInTry.id)).where(col(SignInTry.key) == network).scalar_subquery()
+    session.execute(delete(SignInTry).where(col(SignInTry.id) == mine))
 
 
 def resolve(session: Session, at: Moment, token: str) -> SignedIn | None:

@@ -9,14 +9,14 @@ from sqlmodel import Session, SQLModel, col, select
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.access import Actor
-from devicefleet.rules.refusals import Conflict, Refused
+from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_reference, show_reference
 from devicefleet.rules.terms import Context, EntryType, Stage
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.services.telling import Telling, tell
-from devicefleet.tables import Entry, Episode, Responsibility, StageChange, Stay, Survivor
+from devicefleet.tables import Entry, Episode, Membership, Provider, Responsibility, StageChange, Stay, Survivor
 from devicefleet.tables.base import key_of
 
 
@@ -51,6 +51,7 @@ def start(
     if (before := ledger.earlier(session, once)) is not None and before.survivor_id is not None:
         return session.get_one(Survivor, before.survivor_id)
     finding.own_provider(session, actor, "survivor.open", provider_id)
+    _refuse_stranger(session, provider_id, caseworker_id)
     _refuse_start(session, given)
     person = _survivor(at, given)
     session.add(person)
@@ -174,6 +175,9 @@ def move(
         current = session.exec(query).one()
         if entry.happened_on < current.from_on:
             raise Refused(_("The present responsibility began on {date}.", date=current.from_on), field="on")
+        if session.get(Provider, provider_id) is None:
+            raise NotFound(_("There is no such organisation."), field="provider_id")
+        _refuse_stranger(session, provider_id, caseworker_id)
         current.until_on = entry.happened_on
         session.add(current)
         session.flush()
@@ -187,6 +191,17 @@ def move(
 
     what = Telling(EntryType.RESPONSIBILITY_MOVED, "survivor.moved", ("provider_id", "caseworker_id"))
     return tell(session, actor, at, what, survivor=survivor, on=on, once=once, fact=fact)
+
+
+def _refuse_stranger(session: Session, provider_id: int, caseworker_id: int | None) -> None:
+    """Whoever supports somebody works for the organisation that is responsible."""
+    colleague = select(Membership.id).where(
+        col(Membership.staff_id) == caseworker_id,
+        col(Membership.provider_id) == provider_id,
+        col(Membership.ended_at).is_(None),
+    )
+    if caseworker_id is not None and session.exec(colleague).first() is None:
+        raise NotFound(_("Nobody like that works for this organisation. Choose somebody else."), field="caseworker_id")
 
 
 def _refuse_start(session: Session, given: Start) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.queries.scope import entries_of, standing
-from devicefleet.rules.access import Actor
+from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import EntryType, Happening
 from devicefleet.rules.undoing import UNDOABLE
@@ -43,6 +43,8 @@ def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Onc
 def _find(session: Session, actor: Actor, entry_id: int) -> Entry:
     query = select(Entry).where(col(Entry.id) == entry_id, entries_of(actor, "provision.report")).with_for_update()
     entry = session.exec(query).one_or_none()
+    if entry is not None and entry.type in (EntryType.EXTENDED, EntryType.GIFTED):
+        scope_of(actor, "provision.terms")
     outside = (
         entry is not None
         and entry.survivor_id is not None

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
@@ -95,10 +94,13 @@ def _to_bench(session: Session, *, entry_device: Device, entry: Entry) -> None:
 
 def _refuse_before_return(session: Session, device: Device, wiped_on: date) -> None:
     """A wipe from before the last person had it says nothing about what they left on it."""
-    query = select(func.max(Provision.closed_on)).where(
-        col(Provision.device_id) == device.id, col(Provision.voided_at).is_(None)
+    query = (
+        select(col(Provision.closed_on))
+        .where(col(Provision.device_id) == device.id, col(Provision.voided_at).is_(None))
+        .order_by(col(Provision.id).desc())
+        .limit(1)
     )
-    back_on = session.exec(query).one()
+    back_on = session.exec(query).one_or_none()
     if back_on is not None and wiped_on < back_on:
         sentence = _(
             "{code} came back on {date}: a wipe from before does not count.", code=show(device.code), date=back_on

@@ -1,0 +1,92 @@
+"""Support begins, changes and ends, and what it must never hold."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from devicefleet.db import Database
+from devicefleet.rules.tags import parse_reference, show_reference
+from devicefleet.rules.terms import Context, Role, Stage
+from devicefleet.services import support
+from devicefleet.services.support import Start
+from devicefleet.tables import Episode, Responsibility, Survivor
+from tests.given import Given
+from tests.services.desk import Desk
+
+FIRST = date(2026, 10, 1)
+
+
+def test_somebody_new_has_a_reference_and_nothing_that_could_name_them(
+    both_engines: Database, desk: Desk, given: Given
+) -> None:
+    person = given.survivor(language="vi", region="E12000007")
+    assert parse_reference(person.ref) == person.ref
+    assert set(Survivor.model_fields) == {
+        "id", "ref", "programme", "region", "adult", "turns_18_on", "language", "needs_interpreter", "created_at",
+    }  # fmt: skip
+    desk.assert_sound()
+
+
+@pytest.mark.parametrize(
+    ("known", "field"),
+    [
+        ({"programme": "unknown"}, "programme"),
+        ({"adult": False}, "turns_18_on"),
+        ({"ends_on_expected": date(2026, 9, 30)}, "ends_on_expected"),
+        ({"release_on": date(2026, 9, 30)}, "release_on"),
+        ({"started_on": date(2026, 11, 23)}, "on"),
+    ],
+)
+def test_a_start_that_cannot_be_is_refused(desk: Desk, given: Given, known: dict[str, Any], field: str) -> None:
+    start = Start(**{"started_on": FIRST, **known})
+    refusal = desk.refused(support.start, provider_id=given.home.id, caseworker_id=None, given=start)
+    assert refusal.field == field
+
+
+def test_whoever_supports_somebody_works_there(desk: Desk, given: Given) -> None:
+    stranger = given.actor(Role.CASEWORKER, given.provider("other"))
+    person = given.survivor(caseworker=given.actor(Role.CASEWORKER))
+    for caseworker_id in (stranger.staff_id, 999):
+        asked = {"provider_id": given.home.id, "caseworker_id": caseworker_id}
+        assert desk.refused(support.start, **asked, given=Start(FIRST)).field == "caseworker_id"
+        assert desk.refused(support.move, **asked, survivor=person.ref).field == "caseworker_id"
+
+
+def test_support_ends_once_and_not_before_it_began(desk: Desk, given: Given) -> None:
+    person = given.survivor()
+    refusal = desk.refused(support.end, survivor=person.ref, on=date(2026, 9, 30))
+    assert str(refusal) == "Support began on 2026-10-01: it cannot end before."
+    desk.do(support.end, survivor=person.ref, on=date(2026, 11, 20))
+    assert desk.one(Episode, 1).ended_on == date(2026, 11, 20)
+    refusal = desk.refused(support.end, survivor=person.ref)
+    assert str(refusal) == f"{show_reference(person.ref)} is not in support now."
+    desk.assert_sound()
+
+
+def test_a_person_moves_and_only_the_new_organisation_reaches_them(
+    both_engines: Database, desk: Desk, given: Given
+) -> None:
+    person, other = given.survivor(), given.provider("other")
+    asked = {"survivor": person.ref, "caseworker_id": None}
+    desk.do(support.move, given.actor(), **asked, provider_id=other.id, on=date(2026, 11, 10))
+    first, second = desk.one(Responsibility, 1), desk.one(Responsibility, 2)
+    assert (first.until_on, second.from_on, second.provider_id) == (date(2026, 11, 10), date(2026, 11, 10), other.id)
+    assert desk.refused(support.end, given.actor(), survivor=person.ref).status == 404
+    refusal = desk.refused(support.move, given.actor(provider=other), **asked, provider_id=999)
+    assert str(refusal) == "There is no such organisation."
+    refusal = desk.refused(support.move, **asked, provider_id=given.home.id, on=date(2026, 11, 9))
+    assert str(refusal) == "The present responsibility began on 2026-11-10."
+    desk.do(support.move, given.actor(provider=other), **asked, provider_id=given.home.id, on=date(2026, 11, 10))
+    desk.assert_sound()
+
+
+def test_stage_and_stay_change_from_a_day_on(desk: Desk, given: Given) -> None:
+    person = given.survivor()
+    desk.do(support.change_stage, survivor=person.ref, stage=Stage.CG_POSITIVE_MOVE_ON, on=date(2026, 11, 1))
+    desk.do(support.change_stay, survivor=person.ref, context=Context.PRISON, release_on=date(2027, 1, 5))
+    refusal = desk.refused(
+        support.change_stay, survivor=person.ref, context=Context.PRISON, release_on=date(2026, 11, 21)
+    )
+    assert refusal.field == "release_on"
+    desk.assert_sound()
