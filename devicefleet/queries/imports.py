@@ -92,6 +92,11 @@ def batch(session: Session, actor: Actor, *, batch_id: int) -> Batch:
     )
 
 
+def is_open(session: Session, actor: Actor, *, batch_id: int) -> bool:
+    """Whether a staged file still waits to be taken over or let go."""
+    return batch(session, actor, batch_id=batch_id).state == BatchState.STAGED
+
+
 def rows(
     session: Session, actor: Actor, *, batch_id: int, verdict: Verdict | None = None, page: int = 1, size: int = PAGE
 ) -> tuple[Row, ...]:
