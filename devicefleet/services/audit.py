@@ -20,6 +20,7 @@ from devicefleet.tables.base import key_of
 
 START = "0" * 64
 BATCH = 2_000
+BEFORE_ALL = -(2**31)  # a row slipped in before the first one is a row too
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def link(key: bytes, event: AuditEvent) -> str:
 def verify(session: Session) -> tuple[int, Broken | None]:
     """Walk the whole chain: how many rows hold, and the first that does not."""
     key = config_of(session).keys.bytes_of("audit")
-    previous, count, last_id = START, 0, 0
+    previous, count, last_id = START, 0, BEFORE_ALL
     while rows := _after(session, last_id):
         for event in rows:
             event_id = key_of(event)
@@ -95,9 +96,10 @@ def verify(session: Session) -> tuple[int, Broken | None]:
                 return count, Broken(event_id, "the row was changed after it was written")
             previous, count, last_id = event.hash, count + 1, event_id
         session.expunge_all()
-    head = session.get(AuditHead, 1)
-    if head is not None and (head.last_id, head.hash) != (last_id, previous):
-        return count, Broken(head.last_id, "the end of the chain was cut off")
+    head = session.get(AuditHead, 1) or AuditHead()
+    last_id = max(last_id, 0)
+    if (head.last_id, head.hash) != (last_id, previous):
+        return count, Broken(max(head.last_id, last_id), "the end of the chain was cut off")
     return count, None
 
 
