@@ -8,8 +8,8 @@ import pytest
 from devicefleet.rules import kit as rule
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.policy import Policy
+from devicefleet.rules.terms import Component, Context, Happening, OwnCheck, Renewal, Stage, Status
 from devicefleet.rules.terms import ComponentState as State
-from devicefleet.rules.terms import Context, Renewal, Stage, Status
 from tests.rules.given_facts import LENT_UNTIL_EXIT, POLICY, SHARED, START, day, given, policy
 
 
@@ -58,6 +58,30 @@ def test_data_on_a_lent_or_shared_router_is_no_more_lasting_than_the_router() ->
 def test_planned_funding_is_a_plan() -> None:
     kit = given().phone().laptop().data("2026-03-14", renewal=Renewal.PLANNED_FUNDED)
     assert kit.on("2026-02-02").data is State.MET_TEMPORARY
+
+
+def test_an_own_phone_that_is_gone_has_lapsed_whatever_unchecked_one_came_after_it() -> None:
+    checks = [
+        ("2026-01-06", OwnCheck.SAFE),
+        ("2026-02-02", OwnCheck.NO_LONGER_HELD),
+        ("2026-02-10", OwnCheck.NOT_CHECKED),
+    ]
+    kit = given().own(Component.SMARTPHONE, *checks).laptop().data()
+    assert kit.on("2026-02-10").smartphone is State.LAPSED
+    assert "Phone of their own, no longer with them on 2 February 2026." in kit.says("2026-02-10")
+
+
+def test_a_laptop_that_is_now_shared_has_lapsed_where_sharing_does_not_count() -> None:
+    kit = given().full_kit().laptop_was(Happening.RETENURED, "2026-02-02", SHARED).under(policy(shared_laptop="no"))
+    assert (kit.on("2026-02-02").laptop, kit.on("2026-02-02").status) == (State.LAPSED, Status.LAPSED)
+    assert "Laptop no longer counts since 2 February 2026. A shared laptop does not count." in kit.says("2026-02-02")
+
+
+def test_a_package_on_a_sim_that_is_lost_before_it_begins_was_on_its_way_until_then() -> None:
+    kit = given().phone().laptop().sim().sim_was(Happening.ACTIVATED, START).package("2026-01-16", "2026-02-14")
+    kit.sim_was(Happening.LOST, "2026-01-14")
+    assert kit.on("2026-01-13").data is State.PENDING
+    assert kit.on("2026-01-14").data is State.NEVER
 
 
 def test_policies_are_compared_by_what_they_say() -> None:

@@ -84,14 +84,15 @@ def line(component: Component, claims: Iterable[Claim]) -> Line:
     return Line(component, ordered, [claim for claim in settled if claim.met], settled)
 
 
-def became(fate: Fate, day: date) -> Reason | None:
-    """What is wrong with the thing on `day`, None when nothing is."""
-    reason = None
-    for from_on, what in fate:
-        if from_on > day:
+def trouble_between(fate: Fate, first: date, last: date) -> Reason | None:
+    """What was wrong with the thing last, on any of the days from `first` to `last`; None when nothing was."""
+    found = None
+    for from_on, reason in fate:
+        if from_on > last:
             break
-        reason = what
-    return reason
+        if from_on <= first or reason is not None:
+            found = reason
+    return found
 
 
 def day_after(day: date, days: int = 1) -> date:

@@ -90,17 +90,16 @@ def _package_claims(package: Package, live: Live, policy: Policy) -> Iterator[Cl
     """One package: on its way, running, or running and not enough."""
     from_on = max(live.from_on, package.starts_on or live.from_on)
     until_on = min(live.until_on, package.ends_on or FOREVER)
+    too_weak = _too_weak(package, policy)
+    known_on = max(live.from_on, from_on - timedelta(days=policy.ending_soon_days.data))
+    if known_on < min(from_on, live.until_on) and too_weak is None:
+        starts = Reason(DATA, Why.DATA_STARTS, from_on, entry_id=package.entry_id)
+        yield Claim(known_on, min(from_on, live.until_on), Strength.PENDING, starts)
     if from_on >= until_on:
         return
-    too_weak = _too_weak(package, policy)
     if too_weak is not None:
         yield Claim(from_on, until_on, Strength.REMARK, too_weak)
-        return
-    known_on = max(live.from_on, from_on - timedelta(days=policy.ending_soon_days.data))
-    if known_on < from_on:
-        starts = Reason(DATA, Why.DATA_STARTS, from_on, entry_id=package.entry_id)
-        yield Claim(known_on, from_on, Strength.PENDING, starts)
-    if package.renewal is Renewal.SELF_FUNDED:
+    elif package.renewal is Renewal.SELF_FUNDED:
         yield from _self_funded_claims(package, live, from_on, until_on, policy)
     else:
         yield _funded_claim(package, live, from_on, until_on)

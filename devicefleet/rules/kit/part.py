@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from devicefleet.rules.kit.claims import FOREVER, Claim, Line, Strength, became, day_after
+from devicefleet.rules.kit.claims import FOREVER, Claim, Line, Strength, day_after, trouble_between
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.terms import Component, ComponentState, Flag
 
@@ -137,11 +137,12 @@ def _lapse(look: Look) -> Reason | None:
     if not ended:
         return None
     last = max(ended, key=lambda claim: (claim.until_on, not claim.own))
-    if last.own and any(one.strength is Strength.UNVERIFIED and one.fate is last.fate for one in look.active):
+    trouble = trouble_between(last.fate, last.until_on, look.day)
+    unsure = any(one.strength is Strength.UNVERIFIED and one.fate == last.fate for one in look.active)
+    if last.own and unsure and trouble is None:
         return None
-    now = became(last.fate, look.day)
-    reason = (now or last.ended) if last.own else (last.ended or now)
-    return reason or Reason(look.line.component, Why.NEVER_HAD)
+    reason = (trouble or last.ended) if last.own else (last.ended or trouble)
+    return reason or Reason(look.line.component, Why.NO_LONGER_COUNTS, last.until_on)
 
 
 def _last_covered(look: Look) -> date:

@@ -55,6 +55,7 @@ class Why(StrEnum):
     NO_CARRIER = "no_carrier"
     DATA_EXPIRED = "data_expired"
     POLICY_CHANGED = "policy_changed"
+    NO_LONGER_COUNTS = "no_longer_counts"
     OWN_COMPROMISED = "own_compromised"
     OWN_GONE = "own_gone"
 
@@ -122,6 +123,7 @@ SENTENCES: Mapping[Why, str] = {
     Why.NO_CARRIER: N_("Data went with the device that held the eSIM on {day}."),
     Why.DATA_EXPIRED: N_("Data ended on {day}."),
     Why.POLICY_CHANGED: N_("{part} no longer enough under the policy in force from {day}."),
+    Why.NO_LONGER_COUNTS: N_("{part} no longer counts since {day}."),
     Why.OWN_COMPROMISED: N_("{part} of their own, found unsafe on {day}."),
     Why.OWN_GONE: N_("{part} of their own, no longer with them on {day}."),
     Why.OWN_UNCHECKED: N_("{part} of their own, not checked for safety."),
