@@ -97,9 +97,8 @@ def close_unless_listed(app: Flask) -> None:
 
 def to_sign_in() -> ResponseReturnValue:
     """Sign in first, then come back; `quiet` says why somebody who was signed in has to do it again."""
-    came_from = request.full_path.rstrip("?") if request.method in SAFE and request.path != "/" else None
     quiet = 1 if request.cookies.get(session_cookie()) else None
-    return redirect(url_for("signing_in.sign_in_page", next=came_from, quiet=quiet), code=303)
+    return redirect(url_for("signing_in.sign_in_page", next=_came_for(), quiet=quiet), code=303)
 
 
 def _hang(blueprint: Blueprint, rule: str, methods: Sequence[str], door: Door, view: View, enter: View) -> View:
@@ -113,7 +112,7 @@ def _enter(door: Door, view: View, path: dict[str, Any]) -> ResponseReturnValue:
     if who is None:
         return to_sign_in()
     if who.signed_in.actor is None:
-        return redirect(url_for("signing_in.roles"), code=303)
+        return redirect(url_for("signing_in.roles", next=_came_for()), code=303)
     scope_of(who.signed_in.actor, door.action or "")
     try:
         return _inside(who.signed_in, view, path, writes=door.reads_person or request.method not in SAFE)
@@ -147,6 +146,11 @@ def _draw_again(again: View, who: Visitor, path: dict[str, Any], refused: Refuse
         raise refused from None
     answer.status_code = refused.status
     return answer
+
+
+def _came_for() -> str | None:
+    """The page somebody was on the way to, if it is one that can be gone to again."""
+    return request.full_path.rstrip("?") if request.method in SAFE and request.path != "/" else None
 
 
 def door_of(endpoint: str) -> Door | None:

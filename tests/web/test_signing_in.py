@@ -143,6 +143,7 @@ def test_somebody_with_two_roles_chooses_one(client: Reader, given: Given) -> No
     given.staff(Role.ADMIN, email=account.email)
     client.sign_in(account.email)
     assert client.get("/").location == "/roles"
+    assert client.get("/staff").location == "/roles?next=/staff"
     page = client.page("/roles")
     assert [strong.get_text() for strong in page.select(".role-choice strong")] == ["Administrator", "Warehouse"]
     warehouse = page.select(".role-choice")[1].find_parent("form")

@@ -4,7 +4,7 @@
 // A form sends once: a second press while the first is under way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || form.matches(".keeps")) return; // ".keeps" answers with a file
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -56,5 +56,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A refused form: read out why, and bring it into view.
-document.getElementById("refusal")?.focus();
+// A refused form: read out why, and bring it into view; at the bench the next scan must not be lost.
+if (!document.querySelector("input[data-scan][autofocus]")) document.getElementById("refusal")?.focus();
+
+// On a phone the way around is wider than the screen: bring the room one is in into view.
+document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
