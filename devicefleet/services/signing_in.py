@@ -23,6 +23,7 @@ from devicefleet.tables.base import key_of
 
 WINDOW = timedelta(minutes=15)
 TOKEN_BYTES = 32
+GUESSED = 4  # characters of an address from which a password that holds them is easy to guess
 TOUCHED_EVERY = timedelta(minutes=1)
 
 
@@ -41,18 +42,21 @@ def admit(session: Session, at: Moment, *, email: str, network: str, known: str 
     """Count a try before its password is looked at, so that a thousand at once are counted too; refuses too many.
 
     `known` marks a browser that has signed in to this account before: its tries are counted apart, so that a
-    stranger hammering at the door cannot lock its owner out. Commit before calling `sign_in`.
+    stranger hammering at the door, even from the same network, cannot lock its owner out. Commit before calling
+    `sign_in`.
     """
     settings = config_of(session).sign_in
-    keys = _keys(email, network, known)
+    limits = {_account(email, known): settings.tries_per_account}
+    if not known:
+        limits[_network(network)] = settings.tries_per_network
     if session.get_bind().dialect.name == "postgresql":
-        for key in sorted(keys):
+        for key in sorted(limits):
             session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
-    for key, most in zip(keys, (settings.tries_per_account, settings.tries_per_network), strict=True):
+    for key, most in limits.items():
         query = select(func.count()).where(col(SignInTry.key) == key, col(SignInTry.at) > at.now - WINDOW)
         if session.exec(query).one() >= most:
             raise TooMany(_("Too many tries. Wait a quarter of an hour, then try again."))
-    session.add_all([SignInTry(key=key, at=at.now) for key in keys])
+    session.add_all([SignInTry(key=key, at=at.now) for key in limits])
 
 
 def sign_in(session: Session, at: Moment, *, email: str, password: str, network: str, known: str = "") -> str | None:
@@ -63,15 +67,16 @@ def sign_in(session: Session, at: Moment, *, email: str, password: str, network:
         return None
     if hasher(settings).check_needs_rehash(staff.password_hash):
         staff.password_hash = hasher(settings).hash(password)
-    _forgive(session, *_keys(email, network, known))
+    _forgive(session, email, network, known)
     return _open(session, at, staff)
 
 
-def _forgive(session: Session, account: str, network: str) -> None:
+def _forgive(session: Session, email: str, network: str, known: str) -> None:
     """All tries at this account, but of those from the network only this one: the others were somebody else's."""
-    session.execute(delete(SignInTry).where(col(SignInTry.key) == account))
-    mine = select(func.max(SignInTry.id)).where(col(SignInTry.key) == network).scalar_subquery()
-    session.execute(delete(SignInTry).where(col(SignInTry.id) == mine))
+    session.execute(delete(SignInTry).where(col(SignInTry.key) == _account(email, known)))
+    if not known:
+        mine = select(func.max(SignInTry.id)).where(col(SignInTry.key) == _network(network)).scalar_subquery()
+        session.execute(delete(SignInTry).where(col(SignInTry.id) == mine))
 
 
 def resolve(session: Session, at: Moment, token: str) -> SignedIn | None:
@@ -166,8 +171,12 @@ def _nobody(settings: SignInSettings) -> str:
     return hasher(settings).hash(secrets.token_urlsafe(TOKEN_BYTES))
 
 
-def _keys(email: str, network: str, known: str) -> tuple[str, str]:
-    return _hash(f"account|{_address(email)}|{known}"), _hash(f"network|{network}")
+def _account(email: str, known: str) -> str:
+    return _hash(f"account|{_address(email)}|{known}")
+
+
+def _network(network: str) -> str:
+    return _hash(f"network|{network}")
 
 
 def _address(email: str) -> str:
@@ -185,7 +194,7 @@ def refuse_weak(password: str, *, email: str, service_name: str) -> None:
     easy = {
         part
         for part in (email.split("@", maxsplit=1)[0].lower(), service_name.lower(), "password", "devicefleet")
-        if part
+        if len(part) >= GUESSED
     }
     if any(part in password.lower() for part in easy) or len(set(password)) < 6:
         raise Refused(_("This password is easy to guess. Use four random words."), field="password")

@@ -104,7 +104,7 @@ def _provider_for(session: Session, role: Role, code: str | None) -> int | None:
     if role in WIDE_ROLES:
         if code is not None:
             raise Refused(
-                _("A {role} works across organisations: leave the organisation out.", role=role), field="provider"
+                _("The role {role} is for all organisations: leave the organisation out.", role=role), field="provider"
             )
         return None
     return provider_named(session, code).id
