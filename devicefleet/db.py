@@ -133,4 +133,6 @@ def _busy_or_full(error: exc.OperationalError) -> Exception:
         return Unavailable(_("Many people are saving at this moment. Nothing was changed: please try again."))
     if "disk is full" in message or getattr(error.orig, "sqlstate", None) == "53100":
         return Unavailable(_("The server's disk is full. Nothing was changed: please tell your administrator."))
+    if "connection" in message or "unable to open" in message:
+        return Unavailable(_("The database does not answer. Check its address, and that it is running."))
     return error

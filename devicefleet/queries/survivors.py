@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from devicefleet.db import config_of
 from devicefleet.queries.facts import facts_of
-from devicefleet.queries.kit_rows import KitPage, page_of, people_on, rows_of
+from devicefleet.queries.kit_rows import KitPage, KitRow, page_of, people_on, rows_of
 from devicefleet.queries.scope import survivors_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import Actor, Scope, scope_of
@@ -114,13 +114,21 @@ def _person(
 
 
 def survivors(session: Session, actor: Actor, *, on: date, status: Status | None = None, page: int = 1) -> KitPage:
-    """Everybody within reach as they stand on a day, in order of reference."""
-    query = people_on(actor, ACTION, on)
-    if status is not None:
-        query = query.where(col(KitSpan.status) == status)
+    """One page of everybody within reach as they stand on a day, in order of reference."""
+    query = _listed(actor, on, status)
     total = session.execute(query.with_only_columns(func.count())).scalar_one()
     ordered = query.order_by(col(Survivor.ref))
     return KitPage(rows_of(session, page_of(ordered, page), on), total, page)
+
+
+def every(session: Session, actor: Actor, *, on: date, status: Status | None = None) -> tuple[KitRow, ...]:
+    """The whole list."""
+    return rows_of(session, _listed(actor, on, status).order_by(col(Survivor.ref)), on)
+
+
+def _listed(actor: Actor, on: date, status: Status | None) -> Select[*tuple[Any, ...]]:
+    query = people_on(actor, ACTION, on)
+    return query if status is None else query.where(col(KitSpan.status) == status)
 
 
 def counts(session: Session, actor: Actor, *, on: date) -> dict[Status, int]:

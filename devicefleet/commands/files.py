@@ -1,0 +1,64 @@
+"""Files appear whole or not at all: written beside their place, brought to the disk, then put into it."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from devicefleet.rules.refusals import Refused
+from devicefleet.rules.words import _
+
+PRIVATE = 0o600
+ORDINARY = 0o644
+
+
+@contextmanager
+def appearing(path: Path, *, mode: int = ORDINARY) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of `path` when the block ends well and leaves no trace otherwise."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with _made(beside, mode) as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+        _settle(path.parent)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise Refused(_("{path} cannot be written: {reason}.", path=path, reason=reason)) from problem
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def new(path: Path, content: str, *, mode: int = PRIVATE) -> bool:
+    """Write a file that must not be there yet, with its folder; False, and nothing is touched, when it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _made(path, mode) as out:
+            out.write(content.encode())
+            out.flush()
+            os.fsync(out.fileno())
+    except FileExistsError:
+        return False
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise Refused(_("{path} cannot be written: {reason}.", path=path, reason=reason)) from problem
+    return True
+
+
+def _made(path: Path, mode: int) -> BinaryIO:
+    """Opened with its mode from the first moment, and only if it was not there."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
+
+
+def _settle(folder: Path) -> None:
+    """The new name has to reach the disk too; where folders cannot be opened, the system sees to it."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

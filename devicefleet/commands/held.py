@@ -1,0 +1,91 @@
+"""While somebody holds a thing: one command for each word of the ledger, the same words as on the pages."""
+
+from collections.abc import Callable
+from datetime import date
+
+import click
+
+from devicefleet.commands.door import Ask, Door, with_door
+from devicefleet.commands.lazily import example
+from devicefleet.commands.typed import DAY, on_option
+from devicefleet.queries.places import place_of
+from devicefleet.rules.acts import ADVICE, DONE
+from devicefleet.rules.words import _
+from devicefleet.services import holding
+from devicefleet.tables import Entry
+from devicefleet.tables.base import key_of
+
+A_DEVICE, A_SIM = "7K3M9-Q2XJ4", "8944000000000000017"
+
+
+def done(ask: Ask, word: str, entry: Entry) -> str:
+    """What was done, in the words of the pages, and how to take it back."""
+    name = place_of(ask.session, ask.actor, entry_id=key_of(entry)).name
+    undo = _("To take it back: devicefleet undo {entry}", entry=key_of(entry))
+    return f"{_(DONE[word], name=name)}\n{undo}"
+
+
+def _command(word: str, typed: str) -> Callable[[Callable[..., None]], click.Command]:
+    advice = f" {_(ADVICE[word])}" if word in ADVICE else ""
+    text = _("SCAN is the code, IMEI or serial number of a device, or the ICCID of a SIM.")
+    return click.command(word, help=text + advice, epilog=example(typed))
+
+
+def _reporting(word: str, typed: str = "") -> click.Command:
+    @_command(word, typed or f"{word} {A_DEVICE}")
+    @click.argument("scan")
+    @on_option
+    @with_door
+    def report(door: Door, scan: str, on: date | None) -> None:
+        with door.writing() as ask:
+            entry = holding.report(ask.session, ask.actor, ask.at, scan=scan, word=word, on=on)
+            sentence = done(ask, word, entry)
+        click.echo(sentence)
+
+    return report
+
+
+activate = _reporting("activate", f"sims activate {A_SIM}")
+confirm = _reporting("confirm")
+lost = _reporting("lost")
+stolen = _reporting("stolen")
+found = _reporting("found")
+fault = _reporting("fault")
+repair = _reporting("repair")
+repaired = _reporting("repaired")
+quarantine = _reporting("quarantine")
+release = _reporting("release")
+
+
+@_command("return", f"return {A_DEVICE}")
+@click.argument("scan")
+@on_option
+@with_door
+def take_back(door: Door, scan: str, on: date | None) -> None:
+    with door.writing() as ask:
+        entry = holding.take_back(ask.session, ask.actor, ask.at, scan=scan, on=on)
+        sentence = done(ask, "return", entry)
+    click.echo(sentence)
+
+
+@_command("extend", f"extend {A_DEVICE} --until 31/03/2027")
+@click.argument("scan")
+@click.option("--until", type=DAY, required=True, help=_("The new return date."))
+@on_option
+@with_door
+def extend(door: Door, scan: str, until: date, on: date | None) -> None:
+    with door.writing() as ask:
+        entry = holding.extend(ask.session, ask.actor, ask.at, scan=scan, until=until, on=on)
+        sentence = done(ask, "extend", entry)
+    click.echo(sentence)
+
+
+@_command("gift", f"gift {A_DEVICE}")
+@click.argument("scan")
+@on_option
+@with_door
+def gift(door: Door, scan: str, on: date | None) -> None:
+    with door.writing() as ask:
+        entry = holding.gift(ask.session, ask.actor, ask.at, scan=scan, on=on)
+        sentence = done(ask, "gift", entry)
+    click.echo(sentence)

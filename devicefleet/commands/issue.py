@@ -1,0 +1,53 @@
+"""The handover on the command line: one person, any number of things, all or none of them."""
+
+from datetime import date
+
+import click
+
+from devicefleet.commands.door import Door, with_door
+from devicefleet.commands.lazily import example
+from devicefleet.commands.typed import DAY, OneOf, on_option
+from devicefleet.queries.scans import Scanned, scanned
+from devicefleet.rules.facts import ItemKind
+from devicefleet.rules.tags import parse_reference, show_handover_number, split_scans
+from devicefleet.rules.terms import Tenure
+from devicefleet.rules.words import _
+from devicefleet.services import issuing
+from devicefleet.services.issuing import Item
+
+
+@click.command(
+    help=_("SCANS are codes, IMEIs, serial numbers or ICCIDs. A SIM is always theirs to keep."),
+    epilog=example(
+        "issue --to K7M3-9Q 7K3M9-Q2XJ4 8944000000000000017 --tenure gift",
+        "issue --to K7M3-9Q 7K3M9-Q2XJ4 --tenure loan_fixed --until 31/03/2027",
+    ),
+)
+@click.argument("scans", nargs=-1, required=True)
+@click.option("--to", "survivor", required=True, metavar="REF", help=_("Who gets it, by reference."))
+@click.option("--tenure", type=OneOf(Tenure), help=_("On what terms; needed as soon as there is a device."))
+@click.option("--until", type=DAY, help=_("The return date of a loan with one."))
+@on_option
+@with_door
+def issue(
+    door: Door, scans: tuple[str, ...], survivor: str, tenure: Tenure | None, until: date | None, on: date | None
+) -> None:
+    if until is not None and tenure is None:
+        tenure = Tenure.LOAN_FIXED
+    typed = [scan for text in scans for scan in split_scans(text)]
+    with door.writing() as ask:
+        reference = parse_reference(survivor)
+        things = scanned(ask.session, ask.actor, scans=typed, on=on or ask.at.today, survivor=reference)
+        items = [_item(thing, tenure, until) for thing in things]
+        made = issuing.issue(ask.session, ask.actor, ask.at, survivor=survivor, items=items, on=on)
+        number, entry = show_handover_number(made.number), made.entry_id
+    click.echo(_("Handed over: {number}.", number=number))
+    click.echo(_("To take it back: devicefleet undo {entry}", entry=entry))
+
+
+def _item(thing: Scanned, tenure: Tenure | None, until: date | None) -> Item:
+    if thing.kind is ItemKind.SIM:
+        return Item(thing.scan, Tenure.GIFT)
+    if tenure is None:
+        raise click.UsageError(_("Say on what terms the device is handed over: --tenure, or --until for a loan."))
+    return Item(thing.scan, tenure, until)

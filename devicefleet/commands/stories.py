@@ -1,0 +1,42 @@
+"""The story of a thing or a person, as lists of entries show it on the terminal."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from devicefleet.commands.printing import Column, print_list
+from devicefleet.queries.entries import Told
+from devicefleet.rules.tags import show_handover_number, show_reference
+from devicefleet.rules.words import N_, _
+
+COLUMNS = (Column("on", N_("Day")), Column("sentence", _("What")), Column("by", _("By")), Column("id", _("Entry")))
+
+
+def entry_row(told: Told) -> dict[str, Any]:
+    """One entry with its fixed keys."""
+    return {
+        "id": told.id,
+        "on": told.on,
+        "recorded_at": told.recorded_at,
+        "type": told.type,
+        "sentence": told.sentence,
+        "by": told.by,
+        "survivor": show_reference(told.survivor) if told.survivor else None,
+        "handover": show_handover_number(told.handover) if told.handover else None,
+        "voided": told.voided,
+        "undo_until": told.undo_until,
+    }
+
+
+def print_story(entries: Iterable[Told]) -> None:
+    """The story under what it is about."""
+    rows = [entry_row(one) for one in entries]
+    click.echo()
+    print_list(rows, COLUMNS, as_json=False, nothing=_("Nothing was recorded yet."))
+
+
+def unvoided(entries: Sequence[Told]) -> list[Told]:
+    """With what was undone said to be so."""
+    return [replace(one, sentence=_("(undone) {what}", what=one.sentence)) if one.voided else one for one in entries]

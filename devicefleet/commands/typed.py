@@ -1,0 +1,53 @@
+"""What is typed on the command line, read as the domain means it; what cannot be read is wrong usage (exit code 2)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, TypeVar, cast
+
+import click
+
+from devicefleet.rules.dates import read_date
+from devicefleet.rules.refusals import Refused
+from devicefleet.rules.words import _
+
+T = TypeVar("T", bound=StrEnum)
+
+
+class Day(click.ParamType[date]):
+    """A day as people here write it: 2026-11-22, 22/11/2026, 22 November 2026."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return read_date(value)
+        except Refused as refused:
+            self.fail(str(refused), param, ctx)
+
+
+class OneOf(click.Choice[str], Generic[T]):
+    """One of a closed list of terms; a hyphen may be typed for an underscore."""
+
+    def __init__(self, terms: type[T]) -> None:
+        super().__init__([term.value for term in terms])
+        self.terms = terms
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
+        typed = value.replace("-", "_").casefold() if type(value) is str else value
+        return self.terms(super().convert(typed, param, ctx))
+
+
+DAY = Day()
+
+on_option = click.option("--on", type=DAY, help=_("The day it happened; today unless said."))
+json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON; docs/commands.md lists its keys."))
+provider_option = click.option(
+    "--provider", metavar="CODE", help=_("The organisation, by its code; needed where there are several.")
+)
+
+
+def read(kind: click.ParamType[Any], text: str) -> Any:
+    """`text` read as `kind`, outside any option."""
+    return cast(Any, kind.convert(text, None, None))
