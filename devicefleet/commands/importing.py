@@ -165,7 +165,7 @@ def _commit(door: Door, batch_id: int, taking: str | None) -> Outcome | None:
     if taking is None:
         return None
     with door.writing() as ask:
-        return importing.commit(ask.session, ask.actor, ask.at, batch_id=batch_id, only_valid=taking == "valid")
+        return importing.take_over(ask.session, ask.actor, ask.at, batch_id=batch_id, only_valid=taking == "valid")
 
 
 def _report(

@@ -120,7 +120,7 @@ def commit(ask: Ask, batch_id: int) -> ResponseReturnValue:
     """Do what the rows say, all at once."""
     form = ask.read(Commit)
     what = imports.batch(ask.session, ask.actor, batch_id=batch_id).importing
-    done = importing.commit(ask.session, ask.actor, ask.at, batch_id=batch_id, only_valid=form.only_valid)
+    done = importing.take_over(ask.session, ask.actor, ask.at, batch_id=batch_id, only_valid=form.only_valid)
     added = n_("{n} added", "{n} added", done.created)
     changed = n_("{n} changed", "{n} changed", done.updated)
     left = n_("{n} row left out", "{n} rows left out", done.refused)

@@ -58,7 +58,7 @@ class Desk:
 
     def commit(self, batch: imports.Batch, *, only_valid: bool = False) -> importing.Outcome:
         with self.database.writing() as session:
-            return importing.commit(session, self.by, self.at, batch_id=batch.id, only_valid=only_valid)
+            return importing.take_over(session, self.by, self.at, batch_id=batch.id, only_valid=only_valid)
 
     def count(self, table: type) -> int:
         with self.database.reading() as session:
@@ -245,7 +245,7 @@ def test_another_organisations_import_is_not_there(desk: Desk) -> None:
     stranger = desk.given.actor(Role.WAREHOUSE, desk.given.provider("other"))
     for attempt in (
         lambda session: imports.batch(session, stranger, batch_id=batch.id),
-        lambda session: importing.commit(session, stranger, desk.at, batch_id=batch.id),
+        lambda session: importing.take_over(session, stranger, desk.at, batch_id=batch.id),
         lambda session: importing.discard(session, stranger, desk.at, batch_id=batch.id),
     ):
         with desk.database.writing() as session, pytest.raises(NotFound, match="There is no such import"):

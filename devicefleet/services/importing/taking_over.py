@@ -32,7 +32,7 @@ class Outcome:
     codes: tuple[str, ...] = ()
 
 
-def commit(session: Session, actor: Actor, at: Moment, *, batch_id: int, only_valid: bool = False) -> Outcome:
+def take_over(session: Session, actor: Actor, at: Moment, *, batch_id: int, only_valid: bool = False) -> Outcome:
     """Do what the rows say; with refused rows among them, only if `only_valid` says to leave those out."""
     batch = find(session, actor, batch_id)
     judged = judge_rows(session, batch, rows_of(session, batch))
