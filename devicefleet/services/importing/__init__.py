@@ -1,7 +1,7 @@
 """Spreadsheets come in by stages: read, judged row by row with nothing done yet, then all or the valid rows at once."""
 
 from devicefleet.services.importing.judging import judge
-from devicefleet.services.importing.staging import Reading, Upload, choose_columns, discard, read_again, stage, sweep
+from devicefleet.services.importing.staging import Reading, Upload, choose_columns, discard, stage, sweep
 from devicefleet.services.importing.taking_over import Outcome, take_over
 
 __all__ = [
@@ -11,8 +11,7 @@ __all__ = [
     "choose_columns",
     "discard",
     "judge",
-    "read_again",
     "stage",
     "sweep",
     "take_over",
-]  # fmt: skip
+]

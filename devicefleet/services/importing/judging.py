@@ -83,7 +83,7 @@ def judge_device(line: DeviceLine, known: KnownDevices) -> Judged:
         missing = problems_if_new(line)
         return Judged(line, Verdict.ERROR if missing else Verdict.CREATE, missing)
     changes = tuple(sorted(name for name, value in line.values().items() if getattr(stored, name) != value))
-    arrives = stored.state == DeviceState.EXPECTED and not line.expected
+    arrives = stored.state == DeviceState.EXPECTED and line.arrived
     if "kind" in changes and stored.state not in (DeviceState.EXPECTED, DeviceState.RECEIVED):
         sentence = _("{code} is already in use: its kind cannot change any more.", code=show(stored.code))
         return Judged(line, Verdict.ERROR, (CellProblem("kind", sentence),), stored=stored)

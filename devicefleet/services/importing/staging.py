@@ -99,13 +99,6 @@ def choose_columns(
     return discard(session, actor, at, batch_id=batch_id)
 
 
-def read_again(session: Session, actor: Actor, batch_id: int) -> None:
-    """Forget all verdicts: the register has changed since."""
-    batch = find(session, actor, batch_id)
-    batch.checked_count = 0
-    session.add(batch)
-
-
 def discard(session: Session, actor: Actor, at: Moment, *, batch_id: int) -> ImportBatch:
     """Let a file go without doing anything with it."""
     batch = find(session, actor, batch_id)
