@@ -11,9 +11,10 @@ from devicefleet.queries.scope import survivors_of
 from devicefleet.queries.things import Thing, things_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import Actor
+from devicefleet.rules.headline import SAID_BY
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.kit.spans import Span
-from devicefleet.rules.kit_words import FLAGS, PARTS, STATES, STATUSES
+from devicefleet.rules.kit_words import PARTS, STATES, STATUSES
 from devicefleet.rules.status_words import STATE_LOOKS, STATUS_LOOKS, Look, terms_in_words
 from devicefleet.rules.terms import Component, ComponentState, Flag, Status
 from devicefleet.rules.words import _
@@ -50,8 +51,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """A kit on a day. `since` is the first day of the present trouble, `until` the last day on which nothing changes
-    (None where nothing will), `others` what they hold besides the three parts."""
+    """A kit on a day.
+
+    `since` is the first day of the present trouble, `until` the last day on which nothing changes (None where nothing
+    will). `unsaid` are the flags that no sentence about the whole kit says. `others` are held besides the three parts.
+    """
 
     on: date
     status: Status
@@ -62,7 +66,7 @@ class Kit:
     ends_on: date | None
     sentences: tuple[str, ...]
     flags: tuple[Flag, ...]
-    flag_words: tuple[str, ...]
+    unsaid: tuple[Flag, ...]
     tiles: tuple[Tile, ...]
     others: tuple[Thing, ...]
     coming: tuple[Step, ...]
@@ -91,12 +95,17 @@ def kit_of(session: Session, actor: Actor, *, ref: str, on: date) -> Kit:
         ends_on=today.ends_on,
         sentences=tuple(reason.sentence() for reason in today.reasons if reason.component is None),
         flags=today.flags,
-        flag_words=tuple(_(FLAGS[flag]) for flag in today.flags),
+        unsaid=tuple(flag for flag in today.flags if not _said(flag, today)),
         tiles=tuple(_tile(component, today, things) for component in Component),
         others=tuple(thing for thing in things if thing.component is None),
         coming=tuple(_coming(spans, today))[:MOST_STEPS],
         score=kit.priority(today, on),
     )
+
+
+def _said(flag: Flag, span: Span) -> bool:
+    """A sentence about the whole kit says it already."""
+    return any(reason.component is None and reason.why in SAID_BY.get(flag, ()) for reason in span.reasons)
 
 
 def _tile(component: Component, span: Span, things: Sequence[Thing]) -> Tile:

@@ -15,6 +15,7 @@ WEEKDAYS = (
     N_("on Friday"), N_("on Saturday"), N_("on Sunday"),
 )  # fmt: skip
 A_WEEK = 7
+NOT_COUNTED = frozenset({Status.PAUSED, Status.OUT_OF_SCOPE})
 BY_URGENCY = (Component.SMARTPHONE, Component.DATA, Component.LAPTOP)
 UNSAFE = frozenset({Why.QUARANTINED, Why.OWN_COMPROMISED})
 SAID_BY = {
@@ -58,10 +59,14 @@ def _in_order(span: Span, day: date) -> Iterator[str]:
         yield _ending(span, span.ends_on, day)
     for flag in (Flag.LOAN_PAST_DATE, Flag.EXIT_UNSUSTAINED):
         yield from _said_by(span, flag)
+    if span.status in NOT_COUNTED:
+        yield from (reason.sentence() for reason in span.reasons if reason.component is None)
     yield from _about(span, UNMET)
     for flag in SAID_BY:
         yield from _said_by(span, flag)
     yield from _about(span, frozenset({ComponentState.MET_TEMPORARY, ComponentState.MET_SHARED}))
+    if span.status is Status.COMPLETE:
+        yield _lasting(span)
     yield from (reason.sentence() for reason in span.reasons)
 
 
@@ -84,6 +89,12 @@ def _ending(span: Span, ends_on: date, day: date) -> str:
     if ending.component is Component.DATA and not _lent(ending):
         return _("Data ends {when}.", when=when)
     return _("{part} on loan: the agreed time ends {when}.", part=_(PARTS[ending.component]), when=when)
+
+
+def _lasting(span: Span) -> str:
+    if span.ends_on is None:
+        return _("Everything is there to stay.")
+    return _("Everything lasts until {date} at least.", date=written(span.ends_on))
 
 
 def _lent(reason: Reason) -> bool:

@@ -1,0 +1,76 @@
+"""Flagged: lapsed, only temporary and ending soon, on any day; as lists to work through and as a file to keep."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from devicefleet.documents import spreadsheets
+from devicefleet.documents.spreadsheets import Written
+from devicefleet.queries import flagged
+from devicefleet.queries.flagged import Which
+from devicefleet.queries.kit_rows import KitRow
+from devicefleet.rules.kit_words import STATES, STATUSES
+from devicefleet.rules.tags import show_reference
+from devicefleet.rules.words import _
+from devicefleet.services import audit
+from devicefleet.web.asking import Ask, Filter, download
+from devicefleet.web.days import Day
+from devicefleet.web.guard import guarded
+
+blueprint = Blueprint("flagged", __name__)
+
+
+class Wanted(Filter):
+    """Which list, of which day, of which organisation."""
+
+    which: Which = Which.LAPSED
+    on: Day | None = None
+    provider: Annotated[str, Field(max_length=32)] | None = None
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+
+@guarded(blueprint, "/flagged", action="flagged.read")
+def flagged_page(ask: Ask) -> ResponseReturnValue:
+    wanted = ask.filter(Wanted)
+    on = wanted.on or ask.at.today
+    return render_template(
+        "flagged/page.html",
+        listed=flagged.flagged(
+            ask.session, ask.actor, which=wanted.which, on=on, provider=wanted.provider, page=wanted.page
+        ),
+        counts=flagged.counts(ask.session, ask.actor, on=on, provider=wanted.provider),
+        organisations=flagged.organisations(ask.session, ask.actor),
+        wanted=wanted,
+        on=on,
+        today=ask.at.today,
+    )
+
+
+@guarded(blueprint, "/flagged/export.csv", action="flagged.read", reads_person=True)
+def export(ask: Ask) -> ResponseReturnValue:
+    """The whole list; who takes it along is audited."""
+    wanted = ask.filter(Wanted)
+    on = wanted.on or ask.at.today
+    rows = flagged.every(ask.session, ask.actor, which=wanted.which, on=on, provider=wanted.provider)
+    audit.record(ask.session, ask.actor, ask.at, "flagged.exported", "list", f"{wanted.which} {on}")
+    content = spreadsheets.write_csv(_headers(), _cells(rows))
+    return download(content, f"kits-{wanted.which}-{on}.csv", "text/csv")
+
+
+def _headers() -> list[str]:
+    return [
+        _("Reference"), _("Organisation"), _("Status"), _("Phone"), _("Laptop"), _("Data"), _("Since"),
+        _("Last day covered"), _("What"), _("Days waiting"), _("Supported by"),
+    ]  # fmt: skip
+
+
+def _cells(rows: tuple[KitRow, ...]) -> Iterator[list[Written]]:
+    for row in rows:
+        parts = [_(STATES[state]) for state in (row.smartphone, row.laptop, row.data)]
+        yield [
+            show_reference(row.ref), row.provider, _(STATUSES[row.status]), *parts, row.since, row.ends_on,
+            row.headline, row.waiting_days, row.caseworker,
+        ]  # fmt: skip

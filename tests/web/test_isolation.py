@@ -1,0 +1,192 @@
+"""Two organisations with the same kind of data and no word in common: neither learns anything of the other.
+
+Every page and every export that can be reached is read as each role, and every address that holds an identifier is
+tried with the other organisation's.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from openpyxl import load_workbook
+from sqlmodel import col, select
+
+from devicefleet.rules.tags import show, show_handover_number, show_reference
+from devicefleet.rules.terms import Kind, Role, Tenure
+from devicefleet.services import holding
+from devicefleet.tables import Entry, Provider
+from tests.given import Given, funded
+from tests.web.conftest import ClientAs
+from tests.web.reader import Reader
+
+ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
+MOST_PAGES = 150
+NOBODYS = {"code": "7K3M9Q2XJ4", "ref": "K7M3-9Q", "number": "HK7M39Q", "sim_id": "987654", "batch_id": "987654"}
+"""Identifiers that fit and that nobody has."""
+CHOICES = {"word": "lost", "ending": "csv"}
+"""Parts of addresses that are no identifiers."""
+
+
+@dataclass(slots=True)
+class World:
+    """One organisation, an identifier of each kind, and every word that only it knows."""
+
+    provider: Provider
+    readers: dict[Role, Reader]
+    ids: dict[str, str]
+    canaries: set[str] = field(default_factory=set)
+    entry_id: int = 0
+
+
+@pytest.fixture
+def worlds(given: Given, client_as: ClientAs) -> tuple[World, World]:
+    return world(given, client_as, "alder"), world(given, client_as, "birch")
+
+
+def world(given: Given, client_as: ClientAs, name: str) -> World:
+    """Somebody with a kit, stock on the shelves, and something that just happened."""
+    provider = given.provider(name)
+    readers = {role: client_as(role, provider=provider) for role in ROLES}
+    caseworker = readers[Role.CASEWORKER].actor
+    survivor = given.survivor(provider, caseworker=caseworker)
+    marked = {"make": f"{name}make", "model": f"{name}model", "serial": f"SER{name.upper()}"}
+    device = given.ready_device(provider=provider, **marked)
+    laptop = given.ready_device(Kind.LAPTOP, provider, serial=f"LAP{name.upper()}", order_ref=f"ORD{name.upper()}/1")
+    given.received_device(provider=provider, serial=f"RAW{name.upper()}")
+    sim = given.sim(provider, package=funded(last_day=date(2026, 11, 30)), network=f"{name}net")
+    made = given.handover(survivor, device, sim, tenure=Tenure.LOAN_FIXED, due_on=date(2027, 1, 12))
+    with given.database.writing() as session:
+        holding.report(session, caseworker, given.at, scan=sim.iccid or "", word="activate")
+        entry = session.exec(select(Entry.id).where(col(Entry.sim_id) == sim.id).order_by(col(Entry.id).desc())).first()
+    assert sim.iccid is not None
+    canaries = {
+        provider.name, *(reader.email for reader in readers.values()), survivor.ref, show_reference(survivor.ref),
+        device.code, show(device.code), laptop.code, show(laptop.code), f"{name}make", f"{name}model", f"{name}net",
+        f"SER{name.upper()}", f"LAP{name.upper()}", f"RAW{name.upper()}", f"ORD{name.upper()}",
+        device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
+    }  # fmt: skip
+    ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
+    return World(provider, readers, {**ids, "batch_id": "1"}, canaries, entry or 0)
+
+
+def crawl(reader: Reader, start: str = "/") -> Iterator[tuple[str, str]]:
+    """Every address that links lead to, with all the text that comes back."""
+    waiting, seen = [start], {start}
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        answer = reader.get(path, follow_redirects=True)
+        assert answer.status_code == 200, f"{path}: {answer.status}"
+        yield path, words_of(answer.data, answer.mimetype)
+        if answer.mimetype == "text/html":
+            page = BeautifulSoup(answer.text, "html.parser")
+            for link in page.select('a[href^="/"]'):
+                found = str(link["href"]).split("#", maxsplit=1)[0]
+                if found not in seen and not found.startswith("/static"):
+                    seen.add(found)
+                    waiting.append(found)
+
+
+def words_of(content: bytes, kind: str) -> str:
+    if "spreadsheetml" in kind:
+        sheet = load_workbook(io.BytesIO(content)).active
+        assert sheet is not None
+        return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    return content.decode("utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_word_of_the_other(worlds: tuple[World, World], role: Role) -> None:
+    here, there = worlds
+    pages = dict(crawl(here.readers[role]))
+    leaks = {(path, word) for path, text in pages.items() for word in there.canaries if word in text}
+    assert not leaks
+    known = {word for word in here.canaries if any(word in text for text in pages.values())}
+    assert {here.provider.name, show(here.ids["code"])} <= known, "the crawl has to reach one's own records"
+    assert len(pages) > 8
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.FUNDER])
+def test_no_person_for_roles_without_people(worlds: tuple[World, World], client_as: ClientAs, role: Role) -> None:
+    refs = [world.ids["ref"] for world in worlds] + [world.ids["ref"].replace("-", "") for world in worlds]
+    for path, text in crawl(client_as(role)):
+        assert not [ref for ref in refs if ref in text], path
+
+
+def addresses(app: Flask, ids: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(method, path) of every address that holds an identifier."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in {"static", "scanned.scanned"} or not rule.arguments - CHOICES.keys():
+            continue
+        unknown = rule.arguments - ids.keys() - CHOICES.keys()
+        assert not unknown, f"say in this test which identifier {rule.rule} holds: {unknown}"
+        path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda part: {**CHOICES, **ids}[part[1]], rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            yield method, path
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_their_identifiers_answer_as_nobodys(app: Flask, worlds: tuple[World, World], role: Role) -> None:
+    """404 for what one may do with one's own, and the very same page as for what does not exist."""
+    here, there = worlds
+    reader = here.readers[role]
+    theirs, nobodys = list(addresses(app, there.ids)), list(addresses(app, NOBODYS))
+    tried = 0
+    for (method, path), (_method, nowhere) in zip(theirs, nobodys, strict=True):
+        answers = [send(reader, method, each) for each in (path, nowhere)]
+        statuses = [answer[0] for answer in answers]
+        assert statuses[0] == statuses[1], f"{method} {path}: {statuses}"
+        assert statuses[0] in {403, 404, 422}, f"{method} {path}: {statuses}"
+        blank = [answer[1].replace(ids, "…") for answer, ids in zip(answers, (path, nowhere), strict=True)]
+        assert without(blank[0], there.ids) == without(blank[1], NOBODYS), f"{method} {path} reads differently"
+        tried += statuses[0] == 404
+    assert tried
+
+
+def send(reader: Reader, method: str, path: str) -> tuple[int, str]:
+    if method == "GET":
+        answer = reader.get(path)
+    else:
+        answer = reader.post(path, data={"csrf_token": reader.token(), "once": "x" * 20, "entry": "1"})
+    return answer.status_code, answer.text
+
+
+def without(text: str, ids: dict[str, str]) -> str:
+    """The page without what was asked for, and without the tokens that differ on every page."""
+    for value in (one for one in ids.values() if len(one) > 5):
+        text = text.replace(value, "…")
+    return re.sub(r'value="[\w.-]{16,}"', 'value="…"', text)
+
+
+def test_their_entry_is_not_undone(worlds: tuple[World, World]) -> None:
+    here, there = worlds
+    for role in ROLES:
+        reader = here.readers[role]
+        data = {"csrf_token": reader.token(), "once": "x" * 20, "entry": str(there.entry_id)}
+        assert reader.post("/undo", data=data).status_code == 404
+
+
+def test_their_things_are_not_found(worlds: tuple[World, World]) -> None:
+    here, there = worlds
+    reader = here.readers[Role.PROVIDER_MANAGER]
+    for scan in there.canaries:
+        answer = reader.post("/find", data={"scan": scan, "csrf_token": reader.token()}, follow_redirects=True)
+        assert answer.status_code == 404, scan
+        shown = {word for word in there.canaries if word in answer.text and word not in scan}
+        assert not shown, scan
+
+
+def test_no_address_of_a_page_tells_who_the_reader_is(worlds: tuple[World, World]) -> None:
+    """Nothing but opaque identifiers stands in an address: no number, no e-mail, no organisation."""
+    here, _there = worlds
+    private = {here.provider.name, *(reader.email for reader in here.readers.values())}
+    private |= {word for word in here.canaries if word.isdigit()}
+    for role in ROLES:
+        for path, _text in crawl(here.readers[role]):
+            parts = urlsplit(path)
+            assert not [word for word in private if word in f"{parts.path}?{parts.query}"], path

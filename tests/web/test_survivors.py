@@ -1,0 +1,285 @@
+"""The page of one person, lists of people, opening a record, and the small facts about somebody."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import col, select
+
+from devicefleet.db import Database
+from devicefleet.rules.tags import show, show_reference
+from devicefleet.rules.terms import Context, Kind, Role, Tenure
+from devicefleet.tables import AuditEvent, Survivor
+from tests.given import Given, funded
+from tests.queries.counted import counted
+from tests.web.conftest import ClientAs
+from tests.web.reader import Reader
+
+
+@pytest.fixture
+def amina(client_as: ClientAs) -> Reader:
+    return client_as(Role.CASEWORKER)
+
+
+@pytest.fixture
+def survivor(given: Given, amina: Reader) -> Survivor:
+    return given.survivor(caseworker=amina.actor, language="ti")
+
+
+def page_of(survivor: Survivor) -> str:
+    return f"/survivors/{show_reference(survivor.ref)}"
+
+
+def audited(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id))))
+
+
+class TestPage:
+    def test_it_works(self, amina: Reader, given: Given, survivor: Survivor) -> None:
+        phone = given.held_device(survivor, on=date(2026, 11, 2), tenure=Tenure.GIFT)
+        given.held_device(
+            survivor, Kind.LAPTOP, on=date(2026, 11, 2), tenure=Tenure.LOAN_FIXED, due_on=date(2027, 1, 12)
+        )
+        page = amina.page(page_of(survivor))
+        tiles = [tile.get_text(" ", strip=True) for tile in page.select(".tile")]
+        assert [tile.split()[0] for tile in tiles] == ["Phone", "Laptop", "Data"]
+        assert "theirs to keep" in tiles[0]
+        assert show(phone.code) in tiles[0]
+        assert "loan, agree a date by 12 January 2027" in tiles[1]
+        assert "Data not provided in this time of support." in tiles[2]
+        about = page.get_text(" ", strip=True)
+        assert "Tigrinya" in about
+        assert "positive reasonable grounds" in about
+        assert "So the kit is: Partial" in about
+
+    def test_the_title_names_nobody(self, amina: Reader, survivor: Survivor) -> None:
+        page = amina.page(page_of(survivor))
+        assert page.title is not None
+        assert page.title.get_text() == f"{show_reference(survivor.ref)} · DeviceFleet"
+
+    def test_reading_is_audited(self, amina: Reader, database: Database, survivor: Survivor) -> None:
+        before = len(audited(database))
+        amina.page(page_of(survivor))
+        assert audited(database)[before:] == ["survivor.read"]
+
+    def test_on_any_day(self, amina: Reader, given: Given, survivor: Survivor) -> None:
+        given.held_device(survivor, on=date(2026, 11, 2), tenure=Tenure.LOAN_FIXED, due_on=date(2027, 1, 12))
+        past = amina.page(page_of(survivor) + "?on=2026-11-01").get_text(" ", strip=True)
+        future = amina.page(page_of(survivor) + "?on=2027-02-01").get_text(" ", strip=True)
+        assert "As it was on 1 November 2026." in past
+        assert "Phone not provided in this time of support." in past
+        assert "As it will be on 1 February 2027 if nothing is done." in future
+        assert "loan, agree a new date (it was 12 January 2027)" in future
+
+    def test_another_day_offers_no_acts(self, amina: Reader, given: Given, survivor: Survivor) -> None:
+        given.held_device(survivor, on=date(2026, 11, 2))
+        page = amina.page(page_of(survivor) + "?on=2026-11-10")
+        assert not page.select('form[method="post"][action^="/held"]')
+        assert not page.select('form[method="post"][action^="/survivors"]')
+
+    def test_never_the_word(self, amina: Reader, given: Given, survivor: Survivor) -> None:
+        given.held_device(survivor, on=date(2026, 10, 5), tenure=Tenure.LOAN_FIXED, due_on=date(2026, 11, 1))
+        for path in (page_of(survivor), "/people", "/survivors"):
+            text = amina.get(path).text
+            assert show_reference(survivor.ref) in text
+            assert "overdue" not in text.lower()
+
+    def test_a_coordinator_looks_and_does_nothing(self, client_as: ClientAs, given: Given, survivor: Survivor) -> None:
+        given.held_device(survivor)
+        given.handover(survivor, given.sim(package=funded()))
+        page = client_as(Role.COORDINATOR).page(page_of(survivor))
+        assert not page.select('form[method="post"][action^="/held"]')
+        assert not page.select('form[method="post"][action^="/survivors"]')
+
+    def test_inside_nothing_is_handed_over(self, amina: Reader, given: Given) -> None:
+        inside = given.survivor(caseworker=amina.actor, context=Context.PRISON, release_on=date(2026, 12, 1))
+        page = amina.page(page_of(inside))
+        assert "Keep the kit packed for the day of release." in page.get_text()
+        assert not page.select('a[href^="/issue?"]')
+
+    def test_wrong_day(self, amina: Reader, survivor: Survivor) -> None:
+        assert amina.get(page_of(survivor) + "?on=tomorrow").status_code == 422
+        assert amina.get(page_of(survivor) + "?on=9999-12-31").status_code == 422
+
+    def test_anonymous(self, client: Reader, survivor: Survivor) -> None:
+        answer = client.get(page_of(survivor))
+        assert (answer.status_code, str(answer.location).split("?")[0]) == (303, "/sign-in")
+
+    def test_theirs_mine_and_nobodys_read_alike(
+        self, amina: Reader, client_as: ClientAs, given: Given, database: Database
+    ) -> None:
+        theirs = given.survivor(given.provider("other"))
+        colleagues = given.survivor(caseworker=client_as(Role.CASEWORKER).actor)
+        before = len(audited(database))
+        texts = set()
+        for reference in (show_reference(theirs.ref), show_reference(colleagues.ref), "K7M3-9Q", "nonsense"):
+            answer = amina.get(f"/survivors/{reference}")
+            assert answer.status_code == 404
+            texts.add(answer.text.replace(reference, "…"))
+        assert len(texts) == 1
+        assert audited(database)[before:] == []
+
+    @pytest.mark.parametrize("role", [Role.WAREHOUSE, Role.FUNDER, Role.ADMIN, Role.AUDITOR])
+    def test_role_too_low(self, client_as: ClientAs, survivor: Survivor, role: Role) -> None:
+        assert client_as(role).get(page_of(survivor)).status_code == 403
+
+    def test_statements_do_not_grow(self, amina: Reader, database: Database, given: Given, survivor: Survivor) -> None:
+        given.held_device(survivor)
+        with counted(database) as few:
+            amina.get(page_of(survivor))
+        for kind in (Kind.LAPTOP, Kind.TABLET, Kind.SMARTPHONE):
+            given.held_device(survivor, kind)
+        with counted(database) as more:
+            amina.get(page_of(survivor))
+        assert len(few) == len(more) <= 40
+
+
+class TestFacts:
+    @pytest.mark.parametrize(
+        ("what", "values", "shown"),
+        [
+            ("stage", {"stage": "reach_in"}, "Reach-In"),
+            ("stay", {"context": "prison", "release_on": "2027-01-08"}, "8 January 2027"),
+            ("own", {"component": "smartphone", "outcome": "safe"}, "their own, found safe on 22 November 2026"),
+            ("decline", {"component": "laptop", "reason": "not_now"}, "Laptop declined on 22 November 2026"),
+            (
+                "exempt",
+                {"component": "laptop", "reason": "safety", "review_on": "2027-01-08"},
+                "Laptop not required from 22 November 2026 to 8 January 2027, as agreed.",
+            ),
+            ("end", {}, "Support ended on 22 November 2026."),
+        ],
+    )
+    def test_it_works(self, amina: Reader, survivor: Survivor, what: str, values: dict[str, str], shown: str) -> None:
+        path = page_of(survivor)
+        answer = amina.submit(f"{path}/{what}", on=path, of=what, **values)
+        assert (answer.status_code, answer.location) == (303, path), answer.text
+        assert shown in amina.page(path).get_text(" ", strip=True)
+
+    def test_wrong_shape_beside_the_field_in_an_open_form(self, amina: Reader, survivor: Survivor) -> None:
+        path = page_of(survivor)
+        answer = amina.submit(f"{path}/stage", on=path, of="stage", stage="")
+        assert answer.status_code == 422
+        assert 'id="stage-stage-problem"' in answer.text
+        assert '<details class="fold" open>' in answer.text
+
+    def test_refused_beside_the_field(self, amina: Reader, survivor: Survivor) -> None:
+        path = page_of(survivor)
+        values = {"component": "laptop", "reason": "not_now", "review_on": "2026-11-22"}
+        answer = amina.submit(f"{path}/decline", on=path, of="decline", **values)
+        assert answer.status_code == 422
+        assert 'id="decline-review_on-problem"' in answer.text
+        assert "The review date must be after the offer." in answer.text
+
+    def test_a_drawn_again_page_is_audited_too(self, amina: Reader, database: Database, survivor: Survivor) -> None:
+        path = page_of(survivor)
+        data = amina.filled(f"{path}/stage", on=path, of="stage", stage="")
+        before = len(audited(database))
+        amina.post(f"{path}/stage", data=data)
+        assert audited(database)[before:] == ["survivor.read"]
+
+    def test_twice_is_once(self, amina: Reader, database: Database, survivor: Survivor) -> None:
+        path = page_of(survivor)
+        data = amina.filled(f"{path}/stage", on=path, of="stage", stage="reach_in")
+        before = len(audited(database))
+        assert [amina.post(f"{path}/stage", data=data).status_code for _press in range(2)] == [303, 303]
+        assert audited(database)[before:] == ["survivor.stage_changed"]
+
+    @pytest.mark.parametrize("what", ["stage", "stay", "own", "decline", "exempt", "end"])
+    def test_another_organisation_anonymous_and_too_low(
+        self, client: Reader, client_as: ClientAs, given: Given, survivor: Survivor, what: str
+    ) -> None:
+        values = {
+            "stage": {"stage": "reach_in"},
+            "stay": {"context": "overseas"},
+            "own": {"component": "data", "outcome": "safe"},
+            "decline": {"component": "data", "reason": "other"},
+            "exempt": {"component": "data", "reason": "safety", "review_on": "2027-01-08"},
+            "end": {},
+        }[what]
+        stranger, low = (
+            client_as(Role.PROVIDER_MANAGER, provider=given.provider("other")),
+            client_as(Role.COORDINATOR),
+        )
+        path = f"{page_of(survivor)}/{what}"
+        for reader, status in ((stranger, 404), (low, 403)):
+            data = {**values, "csrf_token": reader.token(), "once": "x" * 20}
+            assert reader.post(path, data=data).status_code == status
+        nobody = client.post(path, data={"csrf_token": client.token()})
+        assert (nobody.status_code, nobody.location) == (303, "/sign-in")
+
+    def test_only_posts(self, amina: Reader, survivor: Survivor) -> None:
+        assert amina.get(f"{page_of(survivor)}/stage").status_code == 405
+
+
+class TestOpening:
+    def test_it_works(self, amina: Reader, database: Database) -> None:
+        answer = amina.submit("/survivors/new", language="vi", region="E12000007", needs_interpreter="true")
+        assert answer.status_code == 303, answer.text
+        page = amina.page(str(answer.location))
+        assert "Vietnamese" in page.get_text()
+        assert "needs an interpreter" in page.get_text()
+        assert "survivor.opened" in audited(database)
+
+    def test_there_is_no_place_for_a_name(self, amina: Reader) -> None:
+        page = amina.page("/survivors/new")
+        names = {str(tag["name"]) for tag in page.select("main input, main select") if tag.get("name")}
+        assert names == {
+            "csrf_token", "once", "started_on", "stage", "context", "release_on", "ends_on_expected", "programme",
+            "region", "language", "needs_interpreter", "under_18", "turns_18_on",
+        }  # fmt: skip
+        assert "There is no place for a name" in page.get_text()
+
+    def test_a_name_sent_anyway_is_refused(self, amina: Reader) -> None:
+        data = amina.filled("/survivors/new")
+        assert amina.post("/survivors/new", data={**data, "name": "somebody"}).status_code == 422
+
+    def test_wrong_shape(self, amina: Reader) -> None:
+        answer = amina.submit("/survivors/new", started_on="last week")
+        assert answer.status_code == 422
+        assert 'id="started_on-problem"' in answer.text
+
+    def test_refused(self, amina: Reader) -> None:
+        answer = amina.submit("/survivors/new", under_18="true")
+        assert answer.status_code == 422
+        assert 'id="turns_18_on-problem"' in answer.text
+        assert '<details class="fold" open>' in answer.text
+
+    def test_twice_is_once(self, amina: Reader) -> None:
+        data = amina.filled("/survivors/new")
+        assert len({amina.post("/survivors/new", data=data).location for _press in range(2)}) == 1
+
+    def test_a_manager_chooses_the_caseworker(self, amina: Reader, client_as: ClientAs, given: Given) -> None:
+        manager = client_as(Role.PROVIDER_MANAGER)
+        answer = manager.submit("/survivors/new", caseworker=str(amina.actor.staff_id))
+        assert amina.get(str(answer.location)).status_code == 200
+
+    def test_role_too_low_and_anonymous(self, client: Reader, client_as: ClientAs) -> None:
+        assert client_as(Role.COORDINATOR).get("/survivors/new").status_code == 403
+        assert client.get("/survivors/new").location == "/sign-in?next=/survivors/new"
+
+
+class TestList:
+    def test_it_works(self, client_as: ClientAs, given: Given, survivor: Survivor) -> None:
+        theirs = given.survivor(given.provider("other"))
+        page = client_as(Role.PROVIDER_MANAGER).page("/survivors?status=not_started")
+        assert show_reference(survivor.ref) in page.get_text()
+        assert show_reference(theirs.ref) not in page.get_text()
+        assert [chip.get_text(" ", strip=True) for chip in page.select(".chips a")] == ["All 1", "Not started 1"]
+
+    def test_nobody_of_that_status(self, amina: Reader, survivor: Survivor) -> None:
+        assert "Nobody here." in amina.get("/survivors?status=complete").text
+
+    def test_wrong_status_anonymous_and_too_low(self, client: Reader, client_as: ClientAs, amina: Reader) -> None:
+        assert amina.get("/survivors?status=happy").status_code == 422
+        assert client.get("/survivors").location == "/sign-in?next=/survivors"
+        assert client_as(Role.WAREHOUSE).get("/survivors").status_code == 403
+
+    def test_statements_do_not_grow(self, amina: Reader, database: Database, given: Given) -> None:
+        with counted(database) as none:
+            amina.get("/survivors")
+        for _person in range(3):
+            given.survivor(caseworker=amina.actor)
+        with counted(database) as three:
+            amina.get("/survivors")
+        assert len(none) == len(three) <= 8
