@@ -13,7 +13,7 @@ from devicefleet.laws import sentence_for
 from devicefleet.rules.refusals import Conflict, Unavailable
 from devicefleet.rules.words import _
 
-__all__ = ["BeforeCommit", "Database", "Session", "before_commit", "config_of", "engine_for"]
+__all__ = ["BeforeCommit", "Database", "Session", "before_commit", "config_of", "engine_for", "is_reading"]
 
 BeforeCommit = Callable[[Session], None]
 PG_RETRY = {"40001", "40P01", "55P03"}
@@ -31,7 +31,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that changes nothing."""
         with Session(self._readers) as session, _as_refusals():
-            session.info["config"] = self.config
+            session.info.update(config=self.config, reading=True)
             if self.engine.dialect.name == "postgresql":
                 session.execute(sa.text("SET TRANSACTION READ ONLY"))
             yield session
@@ -55,6 +55,11 @@ class Database:
 def config_of(session: Session) -> Config:
     """The configuration of the installation this session belongs to."""
     return cast(Config, session.info["config"])
+
+
+def is_reading(session: Session) -> bool:
+    """Whether this session changes nothing, so that there is nothing to lock for."""
+    return bool(session.info.get("reading"))
 
 
 def before_commit(session: Session, act: BeforeCommit) -> None:

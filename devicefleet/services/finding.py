@@ -1,9 +1,17 @@
-"""Finding the thing or the person a request is about, within reach of who asks, locked for the write to come."""
+"""Finding the thing or the person a request is about, within reach of who asks, locked for the write to come.
+
+Locks are taken in one order, so that two requests never wait for each other: a person first, then things by their
+codes, the end of the audit trail last.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, exists, false, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from devicefleet.db import config_of
+from devicefleet.db import config_of, is_reading
 from devicefleet.queries.scope import devices_of, sims_of, survivors_of
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
@@ -12,14 +20,18 @@ from devicefleet.rules.words import _
 from devicefleet.sealing import blind_index
 from devicefleet.tables import Device, Provider, Provision, Responsibility, Sim, Survivor
 
+Row = TypeVar("Row")
 
-def device(session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None) -> Device:
+
+def device(
+    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None, lock: bool = True
+) -> Device:
     """The device with this code, IMEI or serial number; refuses with `NotFound`, or when a serial fits several.
 
     With `holder_action`, also one that somebody holds for whom `actor` may take it: what is held stays with people
     who move, and those who support them now have to answer for it, whoever's stock it came from.
     """
-    found = devices_matching(session, actor, action, scan, holder_action=holder_action)
+    found = devices_matching(session, actor, action, scan, holder_action=holder_action, lock=lock)
     if not found:
         raise NotFound(no_device(scan), field="scan")
     if len(found) > 1:
@@ -28,7 +40,7 @@ def device(session: Session, actor: Actor, action: str, scan: str, *, holder_act
 
 
 def devices_matching(
-    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None
+    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None, lock: bool = True
 ) -> list[Device]:
     """At most two devices that answer to this code, IMEI or serial number."""
     read = read_scan(scan)
@@ -39,37 +51,45 @@ def devices_matching(
         "serial": col(Device.serial) == read.value,
     }[read.kind]
     within = or_(devices_of(actor, action), _held(actor, holder_action, col(Provision.device_id) == col(Device.id)))
-    query = select(Device).where(match, within).limit(2).with_for_update(of=Device)
-    return list(session.exec(query))
+    query = select(Device).where(match, within).limit(2)
+    return list(session.exec(_to_change(session, query, Device, lock)))
 
 
-def sim(session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None) -> Sim:
+def sim(
+    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None, lock: bool = True
+) -> Sim:
     """The SIM with this ICCID or phone number; `holder_action` as for `device`."""
-    found = sim_or_none(session, actor, action, scan, holder_action=holder_action)
+    found = sim_or_none(session, actor, action, scan, holder_action=holder_action, lock=lock)
     if found is None:
         raise NotFound(_("There is no SIM {scan} in your register. Check the number and try again.", scan=scan.strip()))
     return found
 
 
 def sim_or_none(
-    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None
+    session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None, lock: bool = True
 ) -> Sim | None:
     """As `sim`, with None for none."""
     text = "".join(scan.split())
     index = blind_index(config_of(session).keys.bytes_of("index"), e164(text))
     within = or_(sims_of(actor, action), _held(actor, holder_action, col(Provision.sim_id) == col(Sim.id)))
     query = select(Sim).where(or_(col(Sim.iccid) == text, col(Sim.number_index) == index), within)
-    return session.exec(query.with_for_update(of=Sim)).one_or_none()
+    return session.exec(_to_change(session, query, Sim, lock)).one_or_none()
 
 
 def survivor(session: Session, actor: Actor, action: str, ref: str, *, lock: bool = False) -> Survivor:
     """The person with this reference, if within reach."""
     query = select(Survivor).where(col(Survivor.ref) == (parse_reference(ref) or ""), survivors_of(actor, action))
-    person = session.exec(query.with_for_update(of=Survivor) if lock else query).one_or_none()
+    person = session.exec(_to_change(session, query, Survivor, lock)).one_or_none()
     if person is None:
         sentence = _("There is no survivor {ref} in your list. Check the reference and try again.", ref=ref.strip())
         raise NotFound(sentence, field="survivor")
     return person
+
+
+def lock_people(session: Session, keys: Iterable[int]) -> None:
+    """Whatever changes what these people hold, or what is known of them, waits for this transaction."""
+    query = select(Survivor).where(col(Survivor.id).in_(list(keys))).order_by(col(Survivor.id))
+    session.exec(_to_change(session, query, Survivor, True)).all()
 
 
 def own_provider(session: Session, actor: Actor, action: str, provider_id: int) -> int:
@@ -91,11 +111,20 @@ def provider_of(session: Session, survivor_id: int) -> int:
     return provider_id
 
 
-def open_provision(session: Session, *, device_id: int | None = None, sim_id: int | None = None) -> Provision | None:
+def open_provision(
+    session: Session, *, device_id: int | None = None, sim_id: int | None = None, lock: bool = True
+) -> Provision | None:
     """The provision in force for one thing."""
     thing = col(Provision.device_id) == device_id if device_id else col(Provision.sim_id) == sim_id
     query = select(Provision).where(thing, col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None))
-    return session.exec(query.with_for_update(of=Provision)).one_or_none()
+    return session.exec(_to_change(session, query, Provision, lock)).one_or_none()
+
+
+def _to_change(session: Session, query: SelectOfScalar[Row], table: Any, lock: bool) -> SelectOfScalar[Row]:
+    """Rows locked and as they are now, also where they were read before; while reading there is nothing to lock for."""
+    if not lock or is_reading(session):
+        return query
+    return query.with_for_update(of=table).execution_options(populate_existing=True)
 
 
 def _held(actor: Actor, action: str | None, thing: ColumnElement[bool]) -> ColumnElement[bool]:

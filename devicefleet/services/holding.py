@@ -58,9 +58,16 @@ class Held:
 
 def held(session: Session, actor: Actor, action: str, scan: str) -> Held:
     """What is held under this code, IMEI, serial or ICCID, by a person within reach; refuses when nobody holds it."""
-    sim = finding.sim_or_none(session, actor, "sim.read", scan, holder_action=action)
-    device = None if sim else finding.device(session, actor, "device.read", scan, holder_action=action)
-    provision = finding.open_provision(session, device_id=device.id if device else None, sim_id=sim.id if sim else None)
+    seen = _look(session, actor, action, scan, lock=False)
+    finding.lock_people(session, [seen.provision.survivor_id])
+    return _look(session, actor, action, scan, lock=True)
+
+
+def _look(session: Session, actor: Actor, action: str, scan: str, *, lock: bool) -> Held:
+    sim = finding.sim_or_none(session, actor, "sim.read", scan, holder_action=action, lock=lock)
+    device = None if sim else finding.device(session, actor, "device.read", scan, holder_action=action, lock=lock)
+    device_id, sim_id = device.id if device else None, sim.id if sim else None
+    provision = finding.open_provision(session, device_id=device_id, sim_id=sim_id, lock=lock)
     if provision is None or not timeline.within_reach(session, actor, action, provision.survivor_id):
         raise Conflict(_("Nobody in your list holds {scan} now.", scan=scan.strip()), field="scan")
     return Held(provision, device, sim)

@@ -11,7 +11,7 @@ from devicefleet.clock import Moment
 from devicefleet.queries.scope import standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
-from devicefleet.rules.tags import new_handover_number, show, show_reference
+from devicefleet.rules.tags import new_handover_number, read_scan, show, show_reference
 from devicefleet.rules.terms import Context, DeviceState, EntryType, Happening, SimState, Tenure
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger, preparing, timeline
@@ -64,6 +64,7 @@ def issue(
     )
     session.add(handover)
     session.flush()
+    _lock_in_one_order(session, actor, items)
     for item in items:
         _hand_over(session, actor, entry, handover, item)
     timeline.refresh(session, [key_of(person)])
@@ -95,6 +96,13 @@ def _refuse_place(session: Session, person: Survivor, on: date) -> None:
 
 def _covers(episode: Episode, on: date) -> bool:
     return episode.started_on <= on and (episode.ended_on is None or on < episode.ended_on)
+
+
+def _lock_in_one_order(session: Session, actor: Actor, items: Sequence[Item]) -> None:
+    """Two clerks who scanned the same things in another order wait for each other once, not both ways."""
+    for scan in sorted({item.scan for item in items}, key=lambda scan: read_scan(scan).value):
+        if len(items) > 1 and finding.sim_or_none(session, actor, "provision.issue", scan) is None:
+            finding.devices_matching(session, actor, "device.read", scan)
 
 
 def _hand_over(session: Session, actor: Actor, entry: Entry, handover: Handover, item: Item) -> None:

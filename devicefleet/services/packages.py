@@ -179,6 +179,9 @@ def _end_of(package: Package) -> date | None:
 
 def _sim_for(session: Session, actor: Actor, scan: str) -> Sim:
     """The SIM, if its holder (when it has one) is within reach of who asks."""
+    seen = finding.sim(session, actor, "package.manage", scan, holder_action="package.manage", lock=False)
+    if seen.holder_id is not None:
+        finding.lock_people(session, [seen.holder_id])
     sim = finding.sim(session, actor, "package.manage", scan, holder_action="package.manage")
     if sim.holder_id is not None and not timeline.within_reach(session, actor, "package.manage", sim.holder_id):
         raise Conflict(_("Nobody in your list holds {scan} now.", scan=scan.strip()), field="scan")

@@ -12,6 +12,7 @@ from devicefleet.queries.facts import facts_of
 from devicefleet.queries.scope import survivors_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import Actor
+from devicefleet.services import finding
 from devicefleet.tables import KitSpan, Survivor
 
 CHUNK = 500
@@ -33,6 +34,7 @@ def refresh(session: Session, survivor_ids: Sequence[int]) -> None:
         waiting.update(survivor_ids)
         return
     session.flush()
+    finding.lock_people(session, survivor_ids)
     policies = config_of(session).policies
     known = facts_of(session, survivor_ids)
     rows = [_row(survivor_id, span) for survivor_id, facts in known.items() for span in kit.spans(facts, policies)]

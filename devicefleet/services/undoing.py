@@ -1,9 +1,11 @@
 """Undo: a later entry voids the earlier one, and everything it moved steps back. Nothing is deleted."""
 
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
@@ -13,10 +15,12 @@ from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import EntryType, Happening
 from devicefleet.rules.undoing import UNDOABLE
 from devicefleet.rules.words import _
-from devicefleet.services import audit, ledger, packages, timeline
+from devicefleet.services import audit, finding, ledger, packages, timeline
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import DataPackage, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove
+from devicefleet.tables import DataPackage, Device, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove
 from devicefleet.tables.base import key_of
+
+Row = TypeVar("Row")
 
 
 def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Once | None = None) -> Entry:
@@ -25,6 +29,8 @@ def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Onc
         return before
     undone = _find(session, actor, entry_id)
     _refuse_late(session, at, undone)
+    if undone.survivor_id is not None:
+        finding.lock_people(session, [undone.survivor_id])
     touched = _provisions_of(session, undone)
     _refuse_since(session, undone, touched)
     about = About(undone.provider_id, undone.survivor_id, undone.device_id, undone.sim_id)
@@ -66,8 +72,17 @@ def _refuse_late(session: Session, at: Moment, undone: Entry) -> None:
 
 
 def _provisions_of(session: Session, undone: Entry) -> list[Provision]:
+    """The provisions it was about, locked with their things: what comes after must be over, or wait."""
     ids = select(ProvisionEvent.provision_id).where(col(ProvisionEvent.entry_id) == undone.id)
-    return list(session.exec(select(Provision).where(col(Provision.id).in_(ids)).with_for_update()))
+    touched = list(session.exec(_locked(select(Provision).where(col(Provision.id).in_(ids)), Provision)))
+    devices, sims = [one.device_id for one in touched], [undone.sim_id, *(one.sim_id for one in touched)]
+    session.exec(_locked(select(Device).where(col(Device.id).in_(devices)), Device)).all()
+    session.exec(_locked(select(Sim).where(col(Sim.id).in_(sims)), Sim)).all()
+    return touched
+
+
+def _locked(query: SelectOfScalar[Row], table: type[Device | Sim | Provision]) -> SelectOfScalar[Row]:
+    return query.order_by(col(table.id)).with_for_update().execution_options(populate_existing=True)
 
 
 def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> None:

@@ -13,7 +13,7 @@ from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.refusals import Refused
 from devicefleet.services import audit, timeline
-from devicefleet.tables import AuditEvent
+from devicefleet.tables import AuditEvent, Device, DeviceMove, Sim, SimMove
 
 Service = Callable[..., Any]
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -61,7 +61,20 @@ class Desk:
             return [event.action for event in session.scalars(sa.select(AuditEvent).order_by(sa.text("id")))]
 
     def assert_sound(self) -> None:
-        """The audit chain holds, and every stored timeline is what the ledger says."""
+        """The audit chain holds, every stored timeline is what the ledger says, and lives have no gaps."""
         with self.database.reading() as session:
             assert audit.verify(session)[1] is None
             assert [wrong for _people, found in timeline.check(session) for wrong in found] == []
+            assert_lives(session, Device, DeviceMove, DeviceMove.device_id)
+            assert_lives(session, Sim, SimMove, SimMove.sim_id)
+
+
+def assert_lives(session: Session, thing: Any, move: Any, key: Any) -> None:
+    """Each step begins where the one before ended, and the last one ends where the thing is now."""
+    reached: dict[int, Any] = {}
+    for thing_id, from_state, to_state in session.execute(
+        sa.select(key, move.from_state, move.to_state).order_by(move.id)
+    ):
+        assert reached.get(thing_id) == from_state
+        reached[thing_id] = to_state
+    assert reached == dict(session.execute(sa.select(thing.id, thing.state)).all())
