@@ -16,9 +16,13 @@ def mark_static(app: Flask) -> None:
     @app.url_defaults
     def marked(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and "filename" in values:
-            path = STATIC / values["filename"]
-            if path.is_file():
-                values["v"] = _mark(path, path.stat().st_mtime_ns)
+            values["v"] = mark_of(values["filename"])
+
+
+def mark_of(filename: str) -> str | None:
+    """The mark of a static file as it is now; None for one that is not there."""
+    path = STATIC / filename
+    return _mark(path, path.stat().st_mtime_ns) if path.is_file() else None
 
 
 @lru_cache(maxsize=256)

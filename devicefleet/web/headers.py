@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from devicefleet.web.files import mark_of
 from devicefleet.web.shell import shell
 
 POLICY = "; ".join(
@@ -40,7 +41,13 @@ def _dressed(response: Response) -> Response:
     response.headers.update(ALWAYS)
     if shell().config.web.https:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    named_by_content = request.endpoint == "static" and "v" in request.args and response.status_code in {200, 304}
-    response.headers["Cache-Control"] = FOR_EVER if named_by_content else "no-store"
+    response.headers["Cache-Control"] = FOR_EVER if _named_by_content(response) else "no-store"
     response.headers.pop("Server", None)
     return response
+
+
+def _named_by_content(response: Response) -> bool:
+    """A static file, asked for by the mark of exactly what it holds now."""
+    if request.endpoint != "static" or response.status_code not in {200, 304}:
+        return False
+    return request.args.get("v") == mark_of((request.view_args or {})["filename"])

@@ -38,6 +38,7 @@ def speak(app: Flask) -> None:
         handover_number=show_handover_number,
     )
     app.before_request(_bind)
+    app.teardown_request(_release)
 
 
 def long_date(day: date) -> str:
@@ -76,3 +77,8 @@ def _preferred() -> str:
 
 def _bind() -> None:
     words.bind(cast(Callable[[str], str], gettext))
+
+
+def _release(_error: BaseException | None) -> None:
+    """Whatever runs on this thread next, outside a request, speaks as written."""
+    words.bind(str)

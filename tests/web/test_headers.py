@@ -82,6 +82,10 @@ def test_static_files_are_kept_for_ever_under_a_name_of_their_content(client: Re
         check_headers(response, kept=True)
 
 
+def test_a_file_asked_for_by_an_old_mark_is_not_kept(client: Reader) -> None:
+    check_headers(client.get("/static/css/fleet.css?v=0123456789ab"))
+
+
 def test_icons_exist(client: Reader) -> None:
     page = client.page("/sign-in")
     drawn = [str(use["href"]).partition("#") for use in page.select("svg use")]
