@@ -56,8 +56,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A refused form: read out why, and bring it into view; at the bench the next scan must not be lost.
-if (!document.querySelector("input[data-scan][autofocus]")) document.getElementById("refusal")?.focus();
+// A refused form: go to the box that is wrong, or else to why; at the bench the next scan must not be lost.
+if (!document.querySelector("input[data-scan][autofocus]")) {
+  const wrong = document.querySelector(":is(input, select, textarea)[aria-invalid]");
+  (wrong ?? document.getElementById("refusal"))?.focus();
+}
 
 // On a phone the way around is wider than the screen: bring the room one is in into view.
 document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
