@@ -61,6 +61,11 @@ class DeviceLine(Line):
         """Ordered or announced: the device itself, with its serial number or IMEI, is still to come."""
         return self.order is not None and not (self.code or self.serial or self.imei)
 
+    @property
+    def arrived(self) -> bool:
+        """It names what is printed on the device; to list an awaited one by its code alone is not to have it."""
+        return bool(self.serial or self.imei)
+
     def values(self) -> dict[str, object]:
         """The given columns of `device`; its code is who it is, never what changes."""
         return _given(self, _DEVICE_VALUES)

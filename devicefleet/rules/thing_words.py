@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from devicefleet.rules.kit_words import N_, TENURES, written
-from devicefleet.rules.terms import AllowancePeriod, Kind, Renewal, Scheme, SimForm, Tenure, WipeMethod
+from devicefleet.rules.lifecycle import REMEDIES
+from devicefleet.rules.terms import AllowancePeriod, DeviceState, Kind, Renewal, Scheme, SimForm, Tenure, WipeMethod
 from devicefleet.rules.words import _
 
 KINDS = {
@@ -56,6 +57,34 @@ RENEWALS = {
     Renewal.AUTO_FUNDED: N_("renews by itself, paid by us"),
     Renewal.SELF_FUNDED: N_("they pay from then on"),
 }
+
+NEXT: dict[DeviceState, str] = {
+    DeviceState.EXPECTED: N_("It has not arrived yet. Receive it when it does."),
+    DeviceState.RECEIVED: N_("It waits to be wiped."),
+    DeviceState.WIPING: N_("It is being wiped. Record how that went."),
+    DeviceState.FAILED_WIPE: N_("Its wipe failed. Wipe it again, or take it out of use."),
+    DeviceState.WIPED: N_("It is wiped. Now it is checked and labelled."),
+    DeviceState.PREPARING: N_("Its checks are not finished."),
+    DeviceState.READY: N_("It can be handed over."),
+    DeviceState.ISSUED: N_("Somebody has it."),
+    DeviceState.TRANSFERRED: N_("Somebody has it, and it is theirs to keep."),
+    DeviceState.FAULT_REPORTED: N_("Somebody has it, and it does not work. Send it for repair, or take it back."),
+    DeviceState.IN_REPAIR: N_("It is being repaired for the person who has it."),
+    DeviceState.RETURNED: N_("It is back, and waits to be wiped."),
+}
+"""What a device's own page says about its state; where there is nothing of its own to say, the remedy stands."""
+
+
+def next_word(state: DeviceState) -> str:
+    """What comes next for a device in this state."""
+    return _(NEXT.get(state, REMEDIES[state]))
+
+
+def made(make: str | None, model: str | None) -> str:
+    """Make and model as people say them: a model that names its make already is enough."""
+    if make and model and model.casefold().startswith(make.casefold()):
+        return model
+    return " ".join(filter(None, (make, model)))
 
 
 def allowance(gb: Decimal | None, period: AllowancePeriod) -> str:

@@ -11,12 +11,12 @@ from devicefleet.clock import LONDON
 from devicefleet.documents import spreadsheets
 from devicefleet.queries import device_card, entries
 from devicefleet.queries import devices as register
-from devicefleet.queries.devices import TO_PREPARE, TO_WIPE, Need, Wanted
+from devicefleet.queries.devices import OUR_SHELVES, TO_PREPARE, TO_WIPE, Need, Wanted
 from devicefleet.rules.acts import acts_of_device
 from devicefleet.rules.exported import DEVICE_COLUMNS, device_cells, titles
-from devicefleet.rules.lifecycle import REMEDIES, device_word, gate_word
+from devicefleet.rules.lifecycle import device_word, gate_word
 from devicefleet.rules.terms import DeviceState, Kind
-from devicefleet.rules.thing_words import KINDS, SOURCES, WIPE_NAMES, terms
+from devicefleet.rules.thing_words import KINDS, SOURCES, WIPE_NAMES, made, next_word, terms
 from devicefleet.rules.words import _
 from devicefleet.services import exporting
 from devicefleet.web.asking import Ask, Filter, download
@@ -28,6 +28,7 @@ CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadshe
 FOR_HANDOVER = (DeviceState.READY, DeviceState.RESERVED, DeviceState.PACKED)
 
 blueprint.add_app_template_filter(gate_word, "gate")
+blueprint.add_app_template_global(made, "made")
 
 
 @blueprint.app_template_filter("clock")
@@ -82,7 +83,7 @@ def device_page(ask: Ask, code: str) -> ResponseReturnValue:
         device=device,
         held=held,
         entries=entries.entries_of_device(ask.session, ask.actor, ask.at, device_id=device.id),
-        remedy=_(REMEDIES[device.state]),
+        next=next_word(device.state),
         steps=_steps(ask, device.state),
         acts=acts_of_device(device.state, held.tenure) if held and held.may_act else (),
         terms=terms(held.tenure, held.due_on) if held else "",
@@ -101,6 +102,6 @@ def _steps(ask: Ask, state: DeviceState) -> frozenset[str]:
         "wipe": state in TO_WIPE and ask.actor.may("device.prepare"),
         "prepare": state in TO_PREPARE and ask.actor.may("device.prepare"),
         "issue": state in FOR_HANDOVER and ask.actor.may("provision.issue"),
-        "label": ask.actor.may("label.print"),
+        "label": state in OUR_SHELVES and ask.actor.may("label.print"),
     }
     return frozenset(step for step, may in able.items() if may)

@@ -122,7 +122,6 @@ def _draw(
         kinds=[(kind, _(word)) for kind, word in KINDS.items()],
         sources=[(source, _(word)) for source, word in SOURCES.items()],
         orders=deliveries.expected_orders(ask.session, ask.actor),
-        kind_words=KINDS,
         actor=ask.actor,
         today=ask.at.today,
     )

@@ -42,6 +42,12 @@ class Shown(Filter):
         return WantedSims(self.state, self.network, self.need)
 
 
+class Before(Filter):
+    """The SIM that was entered just before."""
+
+    like: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
 class NewSim(Form):
     """What stands on the pack."""
 
@@ -101,8 +107,11 @@ def export(ask: Ask) -> Response:
 
 @guarded(blueprint, "/sims/new", action="sim.manage")
 def new_page(ask: Ask) -> ResponseReturnValue:
+    """An empty form, but for what the SIM entered just before has in common with the next one of its delivery."""
+    before = ask.filter(Before).like if ask.refused is None else None
     return render_template(
         "sims/new.html",
+        before=sim_card.sim(ask.session, ask.actor, before) if before else None,
         forms=[(form, _(word)) for form, word in FORMS.items()],
         networks=register.networks(ask.session, ask.actor),
     )
@@ -119,7 +128,7 @@ def new(ask: Ask) -> ResponseReturnValue:
         ask.session, ask.actor, ask.at, provider_id=ask.actor.provider_id, values=values, once=ask.once()
     )
     ask.tell(number.warning or _("SIM {iccid} is in stock.", iccid=number.value))
-    return to("sims.sim_page", sim_id=sim.id)
+    return to("sims.new_page", like=sim.id)
 
 
 @guarded(blueprint, "/sims/<int:sim_id>", action="sim.read")

@@ -73,7 +73,7 @@ def test_a_new_wipe_opens_all_gates_again(database: Database, given: Given) -> N
     device = given.held_device()
     with database.writing() as session:
         holding.take_back(session, OPERATOR, given.at, scan=device.code)
-    assert given.wipe(device).state == DeviceState.WIPED
+    assert given.wipe(device, on=given.at.today).state == DeviceState.WIPED
     assert rows(database)[0].open_gates == card(database, device).open_gates == tuple(Gate)
 
 

@@ -44,8 +44,24 @@ def test_a_sim_is_entered_by_its_scan(sam: Reader, database: Database) -> None:
     with database.reading() as session:
         sim = session.exec(select(Sim)).one()
     assert (sim.iccid, sim.network, sim.form, sim.activate_by) == (iccid(1), "Blue", SimForm.ESIM, date(2027, 1, 31))
-    assert (answer.status_code, answer.location) == (303, f"/sims/{sim.id}")
-    assert f"SIM {iccid(1)} is in stock" in sam.get(answer.location).text
+    assert (answer.status_code, answer.location) == (303, f"/sims/new?like={sim.id}")
+    page = sam.get(answer.location).text
+    assert f"SIM {iccid(1)} is in stock" in page
+    assert f'href="/sims/{sim.id}"' in page
+
+
+def test_the_next_sim_of_a_delivery_is_one_scan(sam: Reader, database: Database) -> None:
+    before = enter(sam, network="Blue", form="esim", activate_by="2027-01-31").location
+    sam.submit("/sims/new", on=before, iccid=iccid(2))
+    with database.reading() as session:
+        sims = session.exec(select(Sim)).all()
+    assert {(sim.network, sim.form, sim.activate_by) for sim in sims} == {("Blue", SimForm.ESIM, date(2027, 1, 31))}
+    assert len(sims) == 2
+
+
+def test_what_was_entered_before_may_not_be_anybody_elses(sam: Reader, given: Given) -> None:
+    theirs = given.sim(given.provider("away"), network="Secret")
+    assert sam.get(f"/sims/new?like={theirs.id}").status_code == 404
 
 
 def test_the_register_and_its_filters(sam: Reader, given: Given) -> None:

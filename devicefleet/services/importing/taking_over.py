@@ -75,7 +75,7 @@ def _create(session: Session, actor: Actor, at: Moment, batch: ImportBatch, unit
 def _update(session: Session, actor: Actor, at: Moment, unit: Judged) -> None:
     stored = unit.stored
     if isinstance(stored, Device):
-        if stored.state == DeviceState.EXPECTED and not _expected(unit):
+        if stored.state == DeviceState.EXPECTED and getattr(unit.line, "arrived", False):
             devices.receive(session, actor, at, scan=stored.code, values=_values(unit))
         else:
             devices.correct(session, actor, at, device=stored, values=_values(unit))
