@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, select
+from stdnum import ean
 
 from devicefleet.clock import Moment
 from devicefleet.queries import deliveries
@@ -24,6 +25,8 @@ from devicefleet.services import devices, finding, ledger
 from devicefleet.services.ledger import Once
 from devicefleet.tables import Device
 
+PRODUCT_BARCODES = (12, 13)
+"""Digits of a UPC and an EAN, which stand on a box right beside the IMEI."""
 LOOKS_LIKE_IMEI = re.compile(r"\d{14,17}|\d{30}")
 
 
@@ -176,6 +179,9 @@ def _note_label(at: Moment, device: Device, label: str | None) -> None:
 def _identifier(kind: Kind, scan: str) -> dict[str, str]:
     """The device's own number, checked: an IMEI for what has one, else the serial number."""
     digits = re.sub(r"[\s\-/.]+", "", scan)
+    if len(digits) in PRODUCT_BARCODES and ean.is_valid(digits):
+        sentence = _("This is the product's barcode, the same on every box. Scan the IMEI or the serial number.")
+        raise Refused(sentence, field="scan")
     try:
         if kind != Kind.LAPTOP and LOOKS_LIKE_IMEI.fullmatch(digits):
             return {"imei": identifiers.imei(scan)}

@@ -110,7 +110,13 @@ def test_an_accessory_needs_only_its_label(given: Given, sam: Actor) -> None:
 
 @pytest.mark.parametrize(
     ("scan", "sentence"),
-    [(iccid(1), "SIM card"), ("000000000000076", "check digit"), ("??", "A serial number is 4 to 64")],
+    [
+        (iccid(1), "SIM card"),
+        ("000000000000076", "check digit"),
+        ("??", "A serial number is 4 to 64"),
+        ("4006381333931", "product's barcode"),
+        ("036000291452", "product's barcode"),
+    ],
 )
 def test_what_is_no_device_is_refused(given: Given, sam: Actor, scan: str, sentence: str) -> None:
     with pytest.raises(Refused, match=sentence) as refused:
