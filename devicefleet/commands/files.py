@@ -19,33 +19,41 @@ def appearing(path: Path, *, mode: int = ORDINARY) -> Iterator[BinaryIO]:
     """A file to write, which takes the place of `path` when the block ends well and leaves no trace otherwise."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with _made(beside, mode) as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
-        _settle(path.parent)
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise Refused(_("{path} cannot be written: {reason}.", path=path, reason=reason)) from problem
+        with _in_words(path):
+            with _made(beside, mode) as out:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+            beside.replace(path)
+            _settle(path.parent)
     finally:
         beside.unlink(missing_ok=True)
 
 
 def new(path: Path, content: str, *, mode: int = PRIVATE) -> bool:
     """Write a file that must not be there yet, with its folder; False, and nothing is touched, when it is."""
-    try:
+    with _in_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _made(path, mode) as out:
+    with _in_words(path):
+        try:
+            out = _made(path, mode)
+        except FileExistsError:
+            return False
+        with out:
             out.write(content.encode())
             out.flush()
             os.fsync(out.fileno())
-    except FileExistsError:
-        return False
+    return True
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """What the system will not do, in a sentence."""
+    try:
+        yield
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise Refused(_("{path} cannot be written: {reason}.", path=path, reason=reason)) from problem
-    return True
 
 
 def _made(path: Path, mode: int) -> BinaryIO:

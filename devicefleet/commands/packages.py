@@ -12,15 +12,14 @@ from devicefleet.commands.sims import card_of, last_day, term_row
 from devicefleet.commands.typed import DAY, OneOf, json_option
 from devicefleet.rules.amounts import money_pence
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Scheme
-from devicefleet.rules.thing_words import RENEWALS, SCHEMES
+from devicefleet.rules.thing_words import RENEWALS, SCHEMES, allowance
 from devicefleet.rules.words import N_, _
 from devicefleet.services import packages
 from devicefleet.services.packages import Package
 
 COLUMNS = (
     Column("scheme", N_("Scheme"), lambda scheme: _(SCHEMES[scheme])),
-    Column("allowance_gb", N_("GB")),
-    Column("allowance_period", N_("Per")),
+    Column("", N_("Data"), lambda row: allowance(row["allowance_gb"], row["allowance_period"])),
     Column("starts_on", N_("From")),
     Column("last_day", N_("Until")),
     Column("renewal", N_("Renewal"), lambda renewal: _(RENEWALS[renewal])),

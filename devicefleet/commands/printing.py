@@ -35,7 +35,7 @@ def plain(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: the key of its value, its heading, and how the value reads."""
+    """One column of a table: the key of its value ("" for the whole row), its heading, and how that reads."""
 
     key: str
     title: str
@@ -43,7 +43,7 @@ class Column:
 
     def cell(self, row: Row) -> str:
         """What stands in this column of `row`."""
-        value = row[self.key]
+        value = row[self.key] if self.key else row
         return "" if value is None else self.word(value)
 
 

@@ -76,8 +76,7 @@ def _serve_and_work(config: Config, path: Path, database: Database, sock: socket
     heart = Heartbeat(worker.tick, seconds=config.worker.tick_seconds)
     heart.start()
     try:
-        _greet(config, path, sock)
-        serve_until_told(app, sock, config.web)
+        serve_until_told(app, sock, config.web, ready=lambda: _greet(config, path, sock))
     finally:
         heart.stop()
         worker.stop()

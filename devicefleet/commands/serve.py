@@ -19,5 +19,6 @@ from devicefleet.web import create_app
 def serve(door: Door, host: str | None, port: int | None) -> None:
     settings = door.config.web
     with bound(host or settings.host, port or settings.port) as sock:
-        click.echo(_("Serving at {address} until Ctrl-C.", address=address_of(sock)))
-        serve_until_told(create_app(door.config, database=door.database), sock, settings)
+        sentence = _("Serving at {address} until Ctrl-C.", address=address_of(sock))
+        app = create_app(door.config, database=door.database)
+        serve_until_told(app, sock, settings, ready=lambda: click.echo(sentence))

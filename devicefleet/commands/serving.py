@@ -4,6 +4,7 @@ import errno
 import logging
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -44,11 +45,17 @@ def address_of(sock: socket.socket) -> str:
     return f"http://{shown}:{port}/"
 
 
-def serve_until_told(app: "Flask", sock: socket.socket, settings: WebSettings) -> None:
-    """Answer requests until Ctrl-C or SIGTERM; those being answered then are answered to their end."""
+def serve_until_told(
+    app: "Flask", sock: socket.socket, settings: WebSettings, *, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Answer requests until Ctrl-C or SIGTERM; those being answered then are answered to their end.
+
+    `ready` is called once both a request and a signal are understood.
+    """
     from waitress import create_server
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    before = {name: signal.signal(name, _leave) for name in (signal.SIGINT, signal.SIGTERM)}
     server = create_server(
         app,
         sockets=[sock],
@@ -57,8 +64,8 @@ def serve_until_told(app: "Flask", sock: socket.socket, settings: WebSettings) -
         max_request_body_size=LARGEST_REQUEST,
         clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
     )
-    before = {name: signal.signal(name, _leave) for name in (signal.SIGINT, signal.SIGTERM)}
     try:
+        ready()
         server.run()  # comes back from `_leave`, after five seconds at most
         server.task_dispatcher.shutdown(timeout=PATIENCE_SECONDS)
     except SystemExit:

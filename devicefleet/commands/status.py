@@ -54,7 +54,7 @@ def _row(kit: Kit, ref: str, explained: tuple[str, ...]) -> dict[str, Any]:
         "status": kit.status,
         "since": kit.since,
         "until": kit.until,
-        "ends_on": kit.ends_on,
+        "last_day": kit.ends_on,
         **parts,
         "sentences": kit.sentences,
         "flags": kit.flags,

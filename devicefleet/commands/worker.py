@@ -30,15 +30,17 @@ def worker(door: Door, once: bool) -> None:
         one.stop()
         click.echo(_("Done: {what}.", what=", ".join(done)) if done else _("Another worker leads: nothing was done."))
         return
+    told = _told()
     heart = Heartbeat(one.tick, seconds=door.config.worker.tick_seconds)
     heart.start()
     click.echo(_("Working until Ctrl-C."))
-    _wait_until_told()
+    told.wait()
     heart.stop()
     one.stop()
 
 
-def _wait_until_told() -> None:
+def _told() -> Event:
+    """Set at Ctrl-C and at SIGTERM."""
     told = Event()
 
     def tell(_number: int, _frame: FrameType | None) -> None:
@@ -46,4 +48,4 @@ def _wait_until_told() -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, tell)
-    told.wait()
+    return told
