@@ -22,31 +22,38 @@ WIDE_ROLES = frozenset(
 
 OWN, ORG, ALL = Scope.OWN, Scope.ORGANISATION, Scope.ALL
 
-# fmt: off
-ACCESS: dict[str, dict[Role, Scope]] = {
-    "home":             dict.fromkeys(Role, ORG),
-    "device.read":      {Role.WAREHOUSE: ORG, Role.CASEWORKER: ORG, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
-    "device.receive":   {Role.WAREHOUSE: ORG, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "device.import":    {Role.WAREHOUSE: ORG, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "device.export":    {Role.WAREHOUSE: ORG, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
-    "device.prepare":   {Role.WAREHOUSE: ORG, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "label.print":      {Role.WAREHOUSE: ORG, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "sim.read":         {Role.WAREHOUSE: ORG, Role.CASEWORKER: ORG, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
-    "sim.manage":       {Role.WAREHOUSE: ORG, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "package.manage":   {Role.WAREHOUSE: ORG, Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "provision.issue":  {Role.WAREHOUSE: ORG, Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "provision.return": {Role.WAREHOUSE: ORG, Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "provision.report": {Role.WAREHOUSE: ORG, Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "provision.terms":  {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "survivor.read":    {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
-    "survivor.open":    {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "survivor.write":   {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
-    "flagged.read":     {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
-    "staff.manage":     {Role.ADMIN: ALL, Role.OPERATOR: ALL},
-    "audit.read":       {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
-    "system.operate":   {Role.OPERATOR: ALL},
+Reach = dict[Role, Scope]
+
+STORES: Reach = {Role.WAREHOUSE: ORG, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL}
+CARE: Reach = {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL}
+COUNTER: Reach = {Role.WAREHOUSE: ORG} | CARE
+STOCK_IN_SIGHT: Reach = STORES | {Role.CASEWORKER: ORG, Role.COORDINATOR: ALL}
+KITS_IN_SIGHT: Reach = CARE | {Role.COORDINATOR: ALL}
+
+ACCESS: dict[str, Reach] = {
+    "home": dict.fromkeys(Role, ORG),
+    "device.read": STOCK_IN_SIGHT,
+    "device.receive": STORES,
+    "device.import": STORES,
+    "device.export": STORES | {Role.COORDINATOR: ALL},
+    "device.prepare": STORES,
+    "label.print": STORES,
+    "sim.read": STOCK_IN_SIGHT,
+    "sim.manage": STORES,
+    "package.manage": COUNTER,
+    "provision.issue": COUNTER,
+    "provision.return": COUNTER,
+    "provision.report": COUNTER,
+    "provision.terms": CARE,
+    "survivor.read": KITS_IN_SIGHT,
+    "survivor.open": CARE,
+    "survivor.write": CARE,
+    "flagged.read": KITS_IN_SIGHT,
+    "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
+    "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
+    "system.operate": {Role.OPERATOR: ALL},
 }
-# fmt: on
+"""Each action with the roles that may take it, and how far."""
 
 
 @dataclass(frozen=True, slots=True)
