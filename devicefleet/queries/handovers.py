@@ -15,7 +15,7 @@ from devicefleet.rules.access import Actor
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.tags import parse_handover_number, show
-from devicefleet.rules.terms import Tenure
+from devicefleet.rules.terms import DeviceState, SimState, Tenure
 from devicefleet.rules.undoing import undo_until
 from devicefleet.rules.words import _
 from devicefleet.tables import Device, Entry, Handover, Provision, ProvisionEvent, Sim, Staff, Survivor
@@ -25,7 +25,10 @@ ACTION = "provision.issue"
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """One thing of a handover, on the terms of that day. `code` is a device's, `sim_id` a SIM's own key."""
+    """One thing of a handover, on the terms of that day. `code` is a device's, `sim_id` a SIM's own key.
+
+    `state` is how the thing is now; once it is back (`back_on`) that says nothing about this handover any more.
+    """
 
     kind: ItemKind
     name: str
@@ -35,6 +38,7 @@ class HandedOver:
     tenure: Tenure
     due_on: date | None
     back_on: date | None
+    state: DeviceState | SimState
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ def _items(session: Session, handover_id: int, entry_id: int) -> tuple[HandedOve
             col(Device.code), col(Device.kind), col(Device.make), col(Device.model), col(Sim.id).label("sim_id"),
             col(Sim.iccid), col(Sim.network), col(ProvisionEvent.tenure), col(ProvisionEvent.due_on),
             col(Provision.closed_on),
+            col(Device.state).label("device_state"),
+            col(Sim.state).label("sim_state"),
         )
         .join(ProvisionEvent, col(ProvisionEvent.provision_id) == col(Provision.id))
         .join(Device, col(Device.id) == col(Provision.device_id), isouter=True)
@@ -113,4 +119,5 @@ def _item(row: Row[*tuple[Any, ...]]) -> HandedOver:
         tenure=row.tenure,
         due_on=row.due_on,
         back_on=row.closed_on,
+        state=row.device_state or row.sim_state,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 
 from sqlmodel import Session, col, select
 
@@ -22,6 +23,7 @@ from devicefleet.tables import KitSpan, Survivor
 
 LOOK_AHEAD = timedelta(days=400)
 MOST_STEPS = 5
+LIES_AHEAD = frozenset({Why.EXIT_EXPECTED, Why.RELEASE_EXPECTED, Why.TURNS_18})
 ONLY_GROWS_OLD = frozenset({Why.NOT_CONFIRMED_SINCE})
 
 
@@ -98,7 +100,7 @@ def kit_of(session: Session, actor: Actor, *, ref: str, on: date) -> Kit:
         unsaid=tuple(flag for flag in today.flags if not _said(flag, today)),
         tiles=tuple(_tile(component, today, things) for component in Component),
         others=tuple(thing for thing in things if thing.component is None),
-        coming=tuple(_coming(spans, today))[:MOST_STEPS],
+        coming=tuple(sorted(_coming(spans, today), key=attrgetter("on")))[:MOST_STEPS],
         score=kit.priority(today, on),
     )
 
@@ -124,16 +126,19 @@ def _tile(component: Component, span: Span, things: Sequence[Thing]) -> Tile:
 
 
 def _coming(spans: Sequence[Span], today: Span) -> Iterator[Step]:
-    """Later spans that say something new, in order."""
+    """What later spans say that is new; what lies further ahead stands under its own day."""
     before = today
     for span in spans:
         if span.from_on <= today.from_on:
             continue
         new = [reason for reason in span.reasons if _is_new(reason, before)]
         changed = span.status is not before.status
-        if changed or new:
+        for reason in new:
+            if reason.why in LIES_AHEAD and reason.day is not None:
+                yield Step(reason.day, None, "", (reason.sentence(),))
+        sentences = tuple(reason.sentence() for reason in new if reason.why not in LIES_AHEAD)
+        if changed or sentences:
             word = _(STATUSES[span.status]) if changed else ""
-            sentences = tuple(reason.sentence() for reason in new)
             yield Step(span.from_on, span.status if changed else None, word, sentences)
         before = span
 

@@ -37,6 +37,8 @@ class Thing:
     scan: str
     name: str
     what: str
+    code: str | None
+    sim_id: int | None
     kind: ItemKind
     component: Component | None
     condition: Happening
@@ -118,6 +120,8 @@ def _thing(
         scan=_scan(session, actor, row),
         name=_name(row),
         what=" ".join(part for part in (row.make, row.model, row.network) if part),
+        code=row.code,
+        sim_id=row.sim_id,
         kind=kind,
         component=COMPONENT_OF.get(kind),
         handover=row.number,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from devicefleet.queries import people
+from devicefleet.rules.terms import Role
 from devicefleet.web.asking import Ask, Filter
 from devicefleet.web.guard import guarded
 
@@ -22,4 +23,9 @@ class Turned(Filter):
 @guarded(blueprint, "/people", action="survivor.read")
 def people_page(ask: Ask) -> ResponseReturnValue:
     found = people.people(ask.session, ask.actor, ask.at, page=ask.filter(Turned).page)
-    return render_template("people/page.html", people=found, may_open=ask.actor.may("survivor.open"))
+    return render_template(
+        "people/page.html",
+        people=found,
+        mine=ask.actor.role is Role.CASEWORKER,
+        may_open=ask.actor.may("survivor.open"),
+    )

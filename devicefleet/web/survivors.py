@@ -133,6 +133,7 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
         now=now,
         inside=person.context in NO_PHONES_INSIDE,
         today=ask.at.today,
+        may_see_paper=ask.actor.may("provision.issue"),
         may_act=now and ask.actor.may("provision.report"),
         may_agree=now and ask.actor.may("provision.terms"),
         may_write=now and ask.actor.may("survivor.write"),

@@ -170,3 +170,16 @@ def test_it_asks_little_of_the_database(
         kit = kits.kit_of(session, caseworker, ref=survivor.ref, on=TODAY)
     assert sum(len(tile.things) for tile in kit.tiles) == 3
     assert len(sent) <= 4
+
+
+def test_what_lies_ahead_stands_under_its_own_day(given: Given, database: Database, caseworker: Actor) -> None:
+    survivor = given.survivor(caseworker=caseworker, ends_on_expected=date(2027, 2, 1))
+    given.held_device(survivor, tenure=Tenure.LOAN_FIXED, due_on=date(2027, 1, 12))
+    kit = kit_of(database, caseworker, survivor)
+    assert [(step.on, step.sentences) for step in kit.coming] == [
+        (
+            date(2027, 1, 13),
+            ("Phone still with them; the return date was 12 January 2027. Agree a new date or give it.",),
+        ),
+        (date(2027, 2, 1), ("Support is expected to end on 1 February 2027, and not all of the kit would last.",)),
+    ]
