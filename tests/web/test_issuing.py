@@ -171,14 +171,14 @@ def test_wrong_shape_beside_the_field(
 
 def test_anonymous(client: Reader) -> None:
     assert client.get("/issue").location == "/sign-in?next=/issue"
-    assert client.get("/handovers/HK7M39Q").location == "/sign-in?next=/handovers/HK7M39Q"
+    assert client.get("/handovers/HK7M39V").location == "/sign-in?next=/handovers/HK7M39V"
 
 
 def test_another_organisation_is_not_there(clerk: Reader, given: Given) -> None:
     """Whether the person is theirs or does not exist, the answer is the same."""
     theirs = given.survivor(given.provider("other"))
     texts = []
-    for reference in (show_reference(theirs.ref), "K7M3-9Q"):
+    for reference in (show_reference(theirs.ref), "K7M3-9V"):
         answer = clerk.submit("/issue", survivor=reference, line=[given.ready_device().code], do="issue")
         assert answer.status_code == 404
         texts.append("There is no survivor … in your list." in answer.text.replace(reference, "…"))
@@ -186,18 +186,21 @@ def test_another_organisation_is_not_there(clerk: Reader, given: Given) -> None:
 
 
 def test_an_unknown_reference_is_said_with_the_first_scan(clerk: Reader, given: Given) -> None:
-    answer = clerk.submit("/issue", survivor="K7M3-9Q", scan=given.ready_device().code)
+    answer = clerk.submit("/issue", survivor="K7M3-9V", scan=given.ready_device().code)
     assert answer.status_code == 404
     assert "On the list: 1 thing" in answer.text
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.FUNDER, Role.ADMIN, Role.AUDITOR])
-def test_role_too_low(client_as: ClientAs, role: Role) -> None:
-    assert client_as(role).get("/issue").status_code == 403
+def test_role_too_low(client_as: ClientAs, given: Given, survivor: Survivor, role: Role) -> None:
+    made = given.handover(survivor, given.ready_device())
+    low = client_as(role)
+    assert low.get("/issue").status_code == 403
+    assert low.get(f"/handovers/{made.number}").status_code == 403
 
 
 def test_missing_handover(clerk: Reader) -> None:
-    assert clerk.get("/handovers/H-K7M3-9Q").status_code == 404
+    assert clerk.get("/handovers/H-K7M3-9V").status_code == 404
     assert clerk.get("/handovers/nonsense").status_code == 404
 
 
@@ -230,9 +233,9 @@ def test_another_organisations_handover(client_as: ClientAs, given: Given, survi
     made = given.handover(survivor, given.ready_device())
     stranger = client_as(Role.PROVIDER_MANAGER, provider=given.provider("other"))
     theirs = stranger.get(f"/handovers/{made.number}")
-    nobodys = stranger.get("/handovers/HK7M39Q")
+    nobodys = stranger.get("/handovers/HK7M39V")
     assert theirs.status_code == nobodys.status_code == 404
-    assert theirs.text.replace(made.number, "…") == nobodys.text.replace("HK7M39Q", "…")
+    assert theirs.text.replace(made.number, "…") == nobodys.text.replace("HK7M39V", "…")
 
 
 def test_statements_do_not_grow_with_the_list(clerk: Reader, database: Database, given: Given) -> None:
@@ -247,6 +250,27 @@ def test_statements_do_not_grow_with_the_list(clerk: Reader, database: Database,
         clerk.post("/issue", data=data)
     assert len(few) <= 5
     assert len(two) == len(five) <= 7
+
+
+def test_a_handover_of_many_things_asks_no_more(
+    clerk: Reader, database: Database, given: Given, survivor: Survivor
+) -> None:
+    one = given.handover(survivor, given.ready_device())
+    many = given.handover(survivor, *(given.ready_device() for _device in range(3)), given.sim())
+    sent = []
+    for made in (one, many):
+        with counted(database) as statements:
+            clerk.get(f"/handovers/{made.number}")
+        sent.append(len(statements))
+    assert sent[0] == sent[1] <= 6
+
+
+def test_what_became_of_it(clerk: Reader, given: Given, survivor: Survivor) -> None:
+    phone = given.ready_device()
+    made = given.handover(survivor, phone)
+    clerk.post("/held/lost", data={"scan": phone.code, "csrf_token": clerk.token(), "once": "x" * 20})
+    page = clerk.page(f"/handovers/{made.number}")
+    assert [badge.get_text(strip=True) for badge in page.select("td .badge-sign")] == ["lost"]
 
 
 def test_issued_yesterday(clerk: Reader, database: Database, given: Given, survivor: Survivor) -> None:
