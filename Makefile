@@ -10,6 +10,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
+WORKERS ?= 2
 export HOST PORT
 
 PY      := $(VENV)/bin/python
@@ -28,7 +29,7 @@ run: setup ## start DeviceFleet with demo data (HOST and PORT may be set)
 	@exec $(PY) cli.py run
 
 test: $(VENV)/.dev assets browser ## run the whole suite; ARGS="-k words" narrows it
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/.dev ## style, types and floors only
 	@$(PY) -m ruff check .

@@ -16,7 +16,7 @@ from devicefleet.rules.words import _
 @click.group(
     cls=Lazy,
     help=_("Custody of devices, SIMs and data: received, wiped, labelled, issued, and flagged when a kit lapses."),
-    epilog=example("run", "devices list --state ready", "issue --to K7M3-9Q 7K3M9-Q2XJ4 --tenure gift"),
+    epilog=example("run", "devices list --state ready", "issue --to K7M3-9V 7K3M9-Q2XJ3 --tenure gift"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")

@@ -24,7 +24,7 @@ from devicefleet.services.wiping import CHECK_WORDS, Wipe
     help=_("With SCAN, an expected device has arrived; without, a new one is entered and its code printed."),
     epilog=example(
         "devices receive --kind smartphone --make Fairphone --model 5 --imei 004999010640000",
-        "devices receive 7K3M9-Q2XJ4 --serial DEMO-000001 --make Lenovo",
+        "devices receive 7K3M9-Q2XJ3 --serial DEMO-000001 --make Lenovo",
     ),
 )
 @click.argument("scan", required=False)
@@ -64,7 +64,7 @@ def receive(
 
 @click.command(
     help=_("Every check has to be made: tick each with --check, or all with --all-checks after going down the list."),
-    epilog=example('devices wipe 7K3M9-Q2XJ4 --tool "factory reset" --verification "set-up screen shown" --all-checks'),
+    epilog=example('devices wipe 7K3M9-Q2XJ3 --tool "factory reset" --verification "set-up screen shown" --all-checks'),
 )
 @click.argument("scan")
 @click.option(
@@ -112,7 +112,7 @@ def wipe(
 
 @click.command(
     help=_("The gate label_verified is passed by scanning the code on the device itself."),
-    epilog=example("devices prepare 7K3M9-Q2XJ4 --all-gates"),
+    epilog=example("devices prepare 7K3M9-Q2XJ3 --all-gates"),
 )
 @click.argument("scan")
 @click.option(

@@ -12,7 +12,7 @@ from devicefleet.rules.words import _
 from devicefleet.services import choices
 
 
-@click.command(epilog=example("survivors own K7M3-9Q smartphone safe"))
+@click.command(epilog=example("survivors own K7M3-9V smartphone safe"))
 @click.argument("ref")
 @click.argument("part", type=OneOf(Component))
 @click.argument("outcome", type=OneOf(OwnCheck))
@@ -26,7 +26,7 @@ def own(door: Door, ref: str, part: Component, outcome: OwnCheck, on: date | Non
 
 @click.command(
     help=_("It counts only where it was offered in a language of theirs."),
-    epilog=example("survivors decline K7M3-9Q laptop does_not_want --language ti --interpreter"),
+    epilog=example("survivors decline K7M3-9V laptop does_not_want --language ti --interpreter"),
 )
 @click.argument("ref")
 @click.argument("part", type=OneOf(Component))
@@ -62,7 +62,7 @@ def decline(
     click.echo(_("The offer and the answer are noted."))
 
 
-@click.command(epilog=example("survivors exempt K7M3-9Q laptop legal_restriction --review-on 2027-01-31"))
+@click.command(epilog=example("survivors exempt K7M3-9V laptop legal_restriction --review-on 2027-01-31"))
 @click.argument("ref")
 @click.argument("part", type=OneOf(Component))
 @click.argument("reason", type=OneOf(ExemptionReason))

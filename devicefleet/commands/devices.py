@@ -68,7 +68,7 @@ def list_devices(
     print_list(rows, COLUMNS, as_json=as_json, nothing=_("No device fits."))
 
 
-@click.command(help=_("SCAN is its code, IMEI or serial number."), epilog=example("devices show 7K3M9-Q2XJ4"))
+@click.command(help=_("SCAN is its code, IMEI or serial number."), epilog=example("devices show 7K3M9-Q2XJ3"))
 @click.argument("scan")
 @json_option
 @with_door

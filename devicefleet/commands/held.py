@@ -15,7 +15,7 @@ from devicefleet.services import holding
 from devicefleet.tables import Entry
 from devicefleet.tables.base import key_of
 
-A_DEVICE, A_SIM = "7K3M9-Q2XJ4", "8944000000000000017"
+A_DEVICE, A_SIM = "7K3M9-Q2XJ3", "8944000000000000017"
 
 
 def done(ask: Ask, word: str, entry: Entry) -> str:

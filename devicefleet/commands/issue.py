@@ -19,8 +19,8 @@ from devicefleet.services.issuing import Item
 @click.command(
     help=_("SCANS are codes, IMEIs, serial numbers or ICCIDs. A SIM is always theirs to keep."),
     epilog=example(
-        "issue --to K7M3-9Q 7K3M9-Q2XJ4 8944000000000000017 --tenure gift",
-        "issue --to K7M3-9Q 7K3M9-Q2XJ4 --tenure loan_fixed --until 31/03/2027",
+        "issue --to K7M3-9V 7K3M9-Q2XJ3 8944000000000000017 --tenure gift",
+        "issue --to K7M3-9V 7K3M9-Q2XJ3 --tenure loan_fixed --until 31/03/2027",
     ),
 )
 @click.argument("scans", nargs=-1, required=True)

@@ -26,7 +26,7 @@ STDOUT = "-"
     "print",
     help=_("The labels of these codes; of all devices on the shelves with --all; of those without one with --missing."),
     epilog=example(
-        "labels print --missing --stock L7160 --start 4 --out labels.pdf", "labels print 7K3M9-Q2XJ4 --out - | lp"
+        "labels print --missing --stock L7160 --start 4 --out labels.pdf", "labels print 7K3M9-Q2XJ3 --out - | lp"
     ),
 )
 @click.argument("codes", nargs=-1)

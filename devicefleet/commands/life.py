@@ -14,7 +14,7 @@ from devicefleet.services.staffing import find, provider_named
 from devicefleet.tables.base import key_of
 
 
-@click.command(epilog=example("survivors stage K7M3-9Q cg_positive_move_on --on 2026-11-02"))
+@click.command(epilog=example("survivors stage K7M3-9V cg_positive_move_on --on 2026-11-02"))
 @click.argument("ref")
 @click.argument("stage", type=OneOf(Stage))
 @on_option
@@ -25,7 +25,7 @@ def stage(door: Door, ref: str, stage: Stage, on: date | None) -> None:
     click.echo(_("The stage is noted."))
 
 
-@click.command(epilog=example("survivors stay K7M3-9Q prison --release-on 14/02/2027"))
+@click.command(epilog=example("survivors stay K7M3-9V prison --release-on 14/02/2027"))
 @click.argument("ref")
 @click.argument("place", type=OneOf(Context))
 @click.option("--release-on", type=DAY, help=_("The day a release is expected, from custody or detention."))
@@ -39,7 +39,7 @@ def stay(door: Door, ref: str, place: Context, release_on: date | None, on: date
 
 @click.command(
     help=_("What is still lent stays on the list to be settled."),
-    epilog=example("survivors end K7M3-9Q --on 2026-11-20"),
+    epilog=example("survivors end K7M3-9V --on 2026-11-20"),
 )
 @click.argument("ref")
 @on_option
@@ -53,8 +53,8 @@ def end(door: Door, ref: str, on: date | None) -> None:
 @click.command(
     help=_("What they hold stays with them."),
     epilog=example(
-        "survivors move K7M3-9Q --to south",
-        "survivors move K7M3-9Q --to north --caseworker sam@example.org",
+        "survivors move K7M3-9V --to south",
+        "survivors move K7M3-9V --to north --caseworker sam@example.org",
     ),
 )
 @click.argument("ref")

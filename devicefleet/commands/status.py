@@ -18,8 +18,8 @@ from devicefleet.services import audit
 
 
 @click.command(
-    help=_("REF is the reference, like K7M3-9Q. Looking is written to the audit trail."),
-    epilog=example("status K7M3-9Q", "status K7M3-9Q --as-of 31/03/2027 --explain"),
+    help=_("REF is the reference, like K7M3-9V. Looking is written to the audit trail."),
+    epilog=example("status K7M3-9V", "status K7M3-9V --as-of 31/03/2027 --explain"),
 )
 @click.argument("ref")
 @click.option("--as-of", type=DAY, help=_("Any day, past or to come; today unless said."))

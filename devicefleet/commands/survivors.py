@@ -108,7 +108,7 @@ def list_survivors(door: Door, status: Status | None, as_of: date | None, provid
 
 
 @click.command(
-    help=_("REF is the reference, like K7M3-9Q."), epilog=example("survivors show K7M3-9Q --as-of 01/10/2026")
+    help=_("REF is the reference, like K7M3-9V."), epilog=example("survivors show K7M3-9V --as-of 01/10/2026")
 )
 @click.argument("ref")
 @click.option("--as-of", type=DAY, help=_("The day to look at; today unless said."))

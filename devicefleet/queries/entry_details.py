@@ -63,7 +63,7 @@ def details_of(session: Session, ids: Sequence[int], only: Thing | None = None) 
 
 
 def device_name(kind: Kind, code: str) -> str:
-    """`phone 7K3M9-Q2XJ4`."""
+    """`phone 7K3M9-Q2XJ3`."""
     return f"{_(THINGS[ItemKind(kind)])} {show(code)}"
 
 

@@ -46,7 +46,7 @@ HEADINGS: dict[E, str] = {
 
 
 def sentence(kind: EntryType, details: Iterable[str] = ()) -> str:
-    """`Handed over: phone 7K3M9-Q2XJ4, theirs to keep.`; details are in the reader's language already."""
+    """`Handed over: phone 7K3M9-Q2XJ3, theirs to keep.`; details are in the reader's language already."""
     said = list(dict.fromkeys(detail for detail in details if detail))
     if not said:
         return _("{what}.", what=_(HEADINGS[kind]))

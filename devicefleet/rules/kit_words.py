@@ -4,9 +4,7 @@ from datetime import date
 
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.terms import Component, ComponentState, Context, Flag, Happening, OwnCheck, Stage, Status, Tenure
-from devicefleet.rules.words import _
-
-N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
+from devicefleet.rules.words import N_, _
 
 PARTS = {Component.SMARTPHONE: N_("Phone"), Component.LAPTOP: N_("Laptop"), Component.DATA: N_("Data")}
 

@@ -42,11 +42,9 @@ from devicefleet.clock import Moment
 from devicefleet.db import Session
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 from devicefleet.services.ledger import Once
 from devicefleet.services.signing_in import SignedIn
-
-N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
 
 OURS = {"csrf_token", "once", "of"}
 MARK = re.compile(r"[\w-]{16,64}")

@@ -11,11 +11,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 
 log = logging.getLogger(__name__)
-
-N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
 
 
 class Kind(NamedTuple):

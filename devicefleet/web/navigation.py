@@ -6,9 +6,7 @@ from flask import current_app, request, url_for
 
 from devicefleet.rules.access import Actor
 from devicefleet.rules.terms import Role
-from devicefleet.rules.words import _
-
-N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
+from devicefleet.rules.words import N_, _
 
 
 class Way(NamedTuple):

@@ -10,9 +10,7 @@ from devicefleet.rules.terms import ComponentState, DeviceState, Flag, Kind, Rol
 from devicefleet.rules.terms import DeviceState as D
 from devicefleet.rules.terms import SimState as S
 from devicefleet.rules.thing_words import KINDS
-from devicefleet.rules.words import _
-
-N_ = str  # marks a sentence for the catalogues; it is translated when somebody reads it
+from devicefleet.rules.words import N_, _
 
 
 class Sign(NamedTuple):

@@ -128,7 +128,7 @@ def database_of(config: Config) -> Path:
 
 
 def written(config: Config, path: Path) -> Path:
-    """`config` as a file; SQLite only."""
+    """`config` as a file."""
     keys = "\n".join(f'{name} = "{value}"' for name, value in config.keys.model_dump().items())
     cost = f"argon2_memory_kib = {config.sign_in.argon2_memory_kib}\nargon2_time = {config.sign_in.argon2_time}"
     path.write_text(f'[keys]\n{keys}\n[database]\nurl = "{config.database.url}"\n[sign_in]\n{cost}\n', encoding="utf-8")

@@ -7,7 +7,7 @@ from flask import Flask
 
 from devicefleet.web.guard import door_of
 
-NOBODYS = {"code": "7K3M9Q2XJ4", "ref": "K7M3-9Q", "number": "HK7M39Q", "filename": "css/fleet.css", "word": "lost"}
+NOBODYS = {"code": "7K3M9Q2XJ3", "ref": "K7M3-9V", "number": "HK7M39V", "filename": "css/fleet.css", "word": "lost"}
 """What stands for the parts of a path, where nothing of the kind exists; other parts are numbers."""
 
 

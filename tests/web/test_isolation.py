@@ -27,7 +27,7 @@ from tests.web.reader import Reader
 
 ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
 MOST_PAGES = 150
-NOBODYS = {"code": "7K3M9Q2XJ4", "ref": "K7M3-9Q", "number": "HK7M39Q", "sim_id": "987654", "batch_id": "987654"}
+NOBODYS = {"code": "7K3M9Q2XJ3", "ref": "K7M3-9V", "number": "HK7M39V", "sim_id": "987654", "batch_id": "987654"}
 """Identifiers that fit and that nobody has."""
 CHOICES = {"word": "lost", "ending": "csv"}
 """Parts of addresses that are no identifiers."""

@@ -112,7 +112,7 @@ class TestPage:
         colleagues = given.survivor(caseworker=client_as(Role.CASEWORKER).actor)
         before = len(audited(database))
         texts = set()
-        for reference in (show_reference(theirs.ref), show_reference(colleagues.ref), "K7M3-9Q", "nonsense"):
+        for reference in (show_reference(theirs.ref), show_reference(colleagues.ref), "K7M3-9V", "nonsense"):
             answer = amina.get(f"/survivors/{reference}")
             assert answer.status_code == 404
             texts.add(answer.text.replace(reference, "…"))
