@@ -1,8 +1,8 @@
 """What can be done with a thing somebody holds, by its state and terms; the words of paths, and what buttons say."""
 
-from devicefleet.rules.kit_words import N_
 from devicefleet.rules.lifecycle import DEVICE_MOVES, SIM_MOVES
 from devicefleet.rules.terms import DeviceState, SimState, Tenure
+from devicefleet.rules.words import N_
 
 D, S = DeviceState, SimState
 LOANS = frozenset({Tenure.LOAN_FIXED, Tenure.LOAN_UNTIL_EXIT, Tenure.HOUSEHOLD_SHARED})

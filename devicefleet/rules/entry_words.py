@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from devicefleet.rules.kit_words import N_
 from devicefleet.rules.terms import EntryType
 from devicefleet.rules.terms import EntryType as E
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 
 HEADINGS: dict[E, str] = {
     E.DEVICE_REGISTERED: N_("Entered in the register"),

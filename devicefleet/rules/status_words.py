@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from devicefleet.rules.kit.reasons import Reason, Why
-from devicefleet.rules.kit_words import N_, written
+from devicefleet.rules.kit_words import written
 from devicefleet.rules.terms import ComponentState, Status
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 
 
 class Look(NamedTuple):

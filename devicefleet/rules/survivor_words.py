@@ -1,8 +1,7 @@
 """The words for what is recorded about a person: regions, programmes, and the choices a form offers."""
 
-from devicefleet.rules.kit_words import N_
 from devicefleet.rules.terms import DeclineReason, ExemptionReason, OwnCheck, Tenure
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 
 REGIONS = {
     "E12000001": N_("North East"),
