@@ -14,7 +14,7 @@ from devicefleet.rules.tags import show_reference
 from devicefleet.rules.words import N_, _, n_
 from devicefleet.services import audit, timeline
 
-COLUMNS = (Column("kind", N_("What")), Column("subject", _("Which")), Column("problem", _("Problem")))
+COLUMNS = (Column("kind", N_("What")), Column("subject", N_("Which")), Column("problem", N_("Problem")))
 
 
 @click.command(

@@ -16,7 +16,15 @@ ORDINARY = 0o644
 
 @contextmanager
 def appearing(path: Path, *, mode: int = ORDINARY) -> Iterator[BinaryIO]:
-    """A file to write, which takes the place of `path` when the block ends well and leaves no trace otherwise."""
+    """A file to write, which takes the place of `path` when the block ends well and leaves no trace otherwise.
+
+    What is there and is not a file (a printer, a pipe, /dev/null) is written to, and never replaced.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with _in_words(path), path.open("wb") as out:
+            yield out
+        return
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with _in_words(path):

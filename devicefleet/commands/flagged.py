@@ -14,7 +14,7 @@ from devicefleet.queries.flagged import Which
 from devicefleet.rules.words import N_, _
 from devicefleet.services import audit
 
-FLAGGED = (*COLUMNS[:2], Column("since", N_("Since")), *COLUMNS[5:], Column("provider", _("Organisation")))
+FLAGGED = (*COLUMNS[:2], Column("since", N_("Since")), *COLUMNS[5:], Column("provider", N_("Organisation")))
 
 
 @click.command(

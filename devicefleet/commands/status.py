@@ -11,9 +11,9 @@ from devicefleet.commands.printing import print_card, print_json
 from devicefleet.commands.typed import DAY, json_option
 from devicefleet.queries import kits, survivors
 from devicefleet.queries.kits import Kit
-from devicefleet.rules.kit_words import FLAGS, written
+from devicefleet.rules.kit_words import FLAGS
 from devicefleet.rules.tags import show_reference
-from devicefleet.rules.words import _
+from devicefleet.rules.words import _, written
 from devicefleet.services import audit
 
 

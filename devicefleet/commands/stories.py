@@ -1,7 +1,6 @@
 """The story of a thing or a person, as lists of entries show it on the terminal."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -11,7 +10,7 @@ from devicefleet.queries.entries import Told
 from devicefleet.rules.tags import show_handover_number, show_reference
 from devicefleet.rules.words import N_, _
 
-COLUMNS = (Column("on", N_("Day")), Column("sentence", _("What")), Column("by", _("By")), Column("id", _("Entry")))
+COLUMNS = (Column("on", N_("Day")), Column("sentence", N_("What")), Column("by", N_("By")), Column("id", N_("Entry")))
 
 
 def entry_row(told: Told) -> dict[str, Any]:
@@ -35,8 +34,3 @@ def print_story(entries: Iterable[Told]) -> None:
     rows = [entry_row(one) for one in entries]
     click.echo()
     print_list(rows, COLUMNS, as_json=False, nothing=_("Nothing was recorded yet."))
-
-
-def unvoided(entries: Sequence[Told]) -> list[Told]:
-    """With what was undone said to be so."""
-    return [replace(one, sentence=_("(undone) {what}", what=one.sentence)) if one.voided else one for one in entries]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import click
 
@@ -46,8 +46,3 @@ json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON
 provider_option = click.option(
     "--provider", metavar="CODE", help=_("The organisation, by its code; needed where there are several.")
 )
-
-
-def read(kind: click.ParamType[Any], text: str) -> Any:
-    """`text` read as `kind`, outside any option."""
-    return cast(Any, kind.convert(text, None, None))

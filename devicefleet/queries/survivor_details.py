@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from devicefleet.queries.entry_details import Detail
-from devicefleet.rules.kit_words import CONTEXTS, OWN_CHECKS, PARTS, STAGES, written
-from devicefleet.rules.words import _
+from devicefleet.rules.kit_words import CONTEXTS, OWN_CHECKS, PARTS, STAGES
+from devicefleet.rules.words import _, written
 from devicefleet.tables import (
     Decline,
     Exemption,

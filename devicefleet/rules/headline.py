@@ -6,9 +6,9 @@ from datetime import date
 from devicefleet.rules.kit.part import UNMET
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.kit.spans import Span
-from devicefleet.rules.kit_words import PARTS, written
+from devicefleet.rules.kit_words import PARTS
 from devicefleet.rules.terms import Component, ComponentState, Flag, Status
-from devicefleet.rules.words import N_, _
+from devicefleet.rules.words import N_, _, written
 
 WEEKDAYS = (
     N_("on Monday"), N_("on Tuesday"), N_("on Wednesday"), N_("on Thursday"),

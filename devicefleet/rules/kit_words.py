@@ -1,10 +1,8 @@
 """The words for parts, statuses, states, flags, stages, places and dates: said once, shown everywhere."""
 
-from datetime import date
-
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.terms import Component, ComponentState, Context, Flag, Happening, OwnCheck, Stage, Status, Tenure
-from devicefleet.rules.words import N_, _
+from devicefleet.rules.words import N_
 
 PARTS = {Component.SMARTPHONE: N_("Phone"), Component.LAPTOP: N_("Laptop"), Component.DATA: N_("Data")}
 
@@ -115,13 +113,3 @@ OWN_CHECKS = {
     OwnCheck.NOT_CHECKED: N_("seen, not checked for safety"),
     OwnCheck.NO_LONGER_HELD: N_("no longer with them"),
 }
-
-MONTHS = (
-    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
-    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
-)  # fmt: skip
-
-
-def written(day: date) -> str:
-    """A date as it stands in a sentence: 14 March 2026."""
-    return _("{day} {month} {year}", day=day.day, month=_(MONTHS[day.month - 1]), year=day.year)

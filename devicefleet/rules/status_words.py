@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from devicefleet.rules.kit.reasons import Reason, Why
-from devicefleet.rules.kit_words import written
 from devicefleet.rules.terms import ComponentState, Status
-from devicefleet.rules.words import N_, _
+from devicefleet.rules.words import N_, _, written
 
 
 class Look(NamedTuple):

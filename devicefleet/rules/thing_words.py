@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from devicefleet.rules.kit_words import TENURES, written
+from devicefleet.rules.kit_words import TENURES
 from devicefleet.rules.lifecycle import REMEDIES
 from devicefleet.rules.terms import AllowancePeriod, DeviceState, Kind, Renewal, Scheme, SimForm, Tenure, WipeMethod
-from devicefleet.rules.words import N_, _
+from devicefleet.rules.words import N_, _, written
 
 KINDS = {
     Kind.SMARTPHONE: N_("Phone"),

@@ -6,6 +6,7 @@ current context (a web request, a command); unbound, sentences stay as written.
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import date
 
 Translator = Callable[[str], str]
 
@@ -23,9 +24,14 @@ def bind(translator: Translator) -> None:
 
 
 def _(sentence: str, **values: object) -> str:
-    """Translate, then fill `{placeholders}`; values are filled last so that catalogues hold whole sentences."""
+    """Translate, then fill `{placeholders}`; values are filled last so that catalogues hold whole sentences.
+
+    Dates are written out: no sentence shows 2026-03-14 to a person.
+    """
     translated = _translator.get()(sentence)
-    return translated.format(**values) if values else translated
+    if not values:
+        return translated
+    return translated.format(**{name: written(one) if isinstance(one, date) else one for name, one in values.items()})
 
 
 def N_(sentence: str) -> str:  # gettext's own name for it
@@ -36,3 +42,14 @@ def N_(sentence: str) -> str:  # gettext's own name for it
 def n_(singular: str, plural: str, n: int, **values: object) -> str:
     """One of two sentences by count; `{n}` is filled too."""
     return _(singular if n == 1 else plural, n=n, **values)
+
+
+MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+
+
+def written(day: date) -> str:
+    """A date as it stands in a sentence: 14 March 2026."""
+    return _("{day} {month} {year}", day=day.day, month=_(MONTHS[day.month - 1]), year=day.year)

@@ -153,11 +153,13 @@ def _hand_over_sim(session: Session, entry: Entry, handover: Handover, sim: Sim,
     if sim.provider_id != handover.provider_id:
         raise NotFound(finding.no_device(item.scan), field="scan")
     if sim.holder_id not in (None, handover.survivor_id):
-        sentence = _("SIM {sim} has belonged to somebody else, so it may never go to another person.")
-        raise Conflict(sentence.format(sim=ledger.sim_name(sim)), field="scan")
+        name = ledger.sim_name(sim)
+        sentence = _("SIM {sim} has belonged to somebody else, so it may never go to another person.", sim=name)
+        raise Conflict(sentence, field="scan")
     if sim.pack_expires_on is not None and sim.pack_expires_on < entry.happened_on:
-        sentence = _("SIM {sim} expired on {date} without being used. Choose another one.")
-        raise Conflict(sentence.format(sim=ledger.sim_name(sim), date=sim.pack_expires_on), field="scan")
+        name, expired_on = ledger.sim_name(sim), sim.pack_expires_on
+        sentence = _("SIM {sim} expired on {date} without being used. Choose another one.", sim=name, date=expired_on)
+        raise Conflict(sentence, field="scan")
     in_use = sim.own_number and sim.state == SimState.ACTIVATED
     if not in_use:
         ledger.move_sim(session, entry, sim, SimState.ISSUED)

@@ -1,6 +1,9 @@
 """Label sheets from the command line: the right codes, whole files or none, and what was printed is noted."""
 
 import io
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdfium2
@@ -76,3 +79,26 @@ def test_a_file_is_replaced_whole_or_stays_as_it_was(tmp_path: Path) -> None:
         out.write(b"today's")
     assert path.read_bytes() == b"today's"
     assert list(tmp_path.iterdir()) == [path], "nothing is left beside it"
+
+
+def test_what_is_not_a_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    """A pipe here; for /dev/null and printers it is the same."""
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as threads:
+        read = threads.submit(pipe.read_bytes)
+        with files.appearing(pipe) as out:
+            out.write(b"a sheet")
+        assert read.result(10) == b"a sheet"
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    link.symlink_to(tmp_path / "there.pdf")
+    with files.appearing(link) as out:
+        out.write(b"a sheet")
+    assert link.is_symlink()
+    assert (tmp_path / "there.pdf").read_bytes() == b"a sheet"
+
+
+def test_a_folder_is_refused(devicefleet: Devicefleet, fleet: Fleet, tmp_path: Path) -> None:
+    refused = devicefleet("labels", "print", fleet.ready, "--out", tmp_path)
+    assert refused.exit_code == 1
+    assert refused.stderr.endswith("cannot be written: Is a directory.\n")

@@ -152,13 +152,13 @@ def test_what_was_set_aside_for_safety_is_not_simply_taken_back(desk: Desk, give
 def test_nothing_happens_before_the_handover(desk: Desk, given: Given, service: Any, asked: dict[str, Any]) -> None:
     device = given.held_device(on=date(2026, 11, 10))
     refusal = desk.refused(service, scan=device.code, **asked, on=date(2026, 11, 9))
-    assert (refusal.field, str(refusal)) == ("on", "That is before it was handed over, on 2026-11-10. Check the date.")
+    assert (refusal.field, str(refusal)) == ("on", "That is before it was handed over, on 10 November 2026. Check the date.")
 
 
 def test_what_became_of_a_thing_is_told_in_order(desk: Desk, given: Given) -> None:
     device = given.held_device(on=date(2026, 11, 1))
     given.report(device, "lost", on=date(2026, 11, 10))
-    sentence = "Something later was recorded already, on 2026-11-10. Give that day or a later one."
+    sentence = "Something later was recorded already, on 10 November 2026. Give that day or a later one."
     assert str(desk.refused(holding.report, scan=device.code, word="found", on=date(2026, 11, 9))) == sentence
     assert str(desk.refused(holding.take_back, scan=device.code, on=date(2026, 11, 9))) == sentence
     given.report(device, "found", on=date(2026, 11, 10))
@@ -200,5 +200,5 @@ def test_the_last_day_that_can_be_named_is_today(desk: Desk, given: Given) -> No
     device = given.held_device()
     tomorrow = desk.at.today + timedelta(days=1)
     assert str(desk.refused(holding.take_back, scan=device.code, on=tomorrow)) == (
-        "2026-11-23 is in the future. Give the day it happened."
+        "23 November 2026 is in the future. Give the day it happened."
     )

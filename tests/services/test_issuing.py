@@ -104,16 +104,16 @@ def test_not_before_the_wipe(desk: Desk, given: Given, person: Survivor) -> None
     device = given.received_device()
     given.prepare(given.wipe(device, on=date(2026, 11, 10)))
     assert refusal_for(desk, person, device, on=date(2026, 11, 9)) == (
-        f"{show(device.code)} was wiped on 2026-11-10, after the day you give."
+        f"{show(device.code)} was wiped on 10 November 2026, after the day you give."
     )
 
 
 def test_only_within_support(desk: Desk, given: Given, person: Survivor) -> None:
     ref, phone = show_reference(person.ref), given.ready_device()
     sentence = "{} was not in support on {}. Check the date, or start support first."
-    assert refusal_for(desk, person, phone, on=date(2026, 9, 30)) == sentence.format(ref, "2026-09-30")
+    assert refusal_for(desk, person, phone, on=date(2026, 9, 30)) == sentence.format(ref, "30 September 2026")
     desk.do(support.end, survivor=person.ref, on=date(2026, 11, 20))
-    assert refusal_for(desk, person, phone, on=date(2026, 11, 20)) == sentence.format(ref, "2026-11-20")
+    assert refusal_for(desk, person, phone, on=date(2026, 11, 20)) == sentence.format(ref, "20 November 2026")
     given.handover(person, phone, on=date(2026, 11, 19))
 
 
@@ -151,7 +151,7 @@ def test_a_cancelled_sim_does_not_come_back(desk: Desk, given: Given, person: Su
 def test_a_sim_that_waited_too_long(desk: Desk, given: Given, person: Survivor) -> None:
     sim = given.sim(pack_expires_on=date(2026, 11, 21))
     assert refusal_for(desk, person, sim) == (
-        f"SIM {sim.iccid} expired on 2026-11-21 without being used. Choose another one."
+        f"SIM {sim.iccid} expired on 21 November 2026 without being used. Choose another one."
     )
     given.handover(person, sim, on=date(2026, 11, 21))
 

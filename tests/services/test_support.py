@@ -56,7 +56,7 @@ def test_whoever_supports_somebody_works_there(desk: Desk, given: Given) -> None
 def test_support_ends_once_and_not_before_it_began(desk: Desk, given: Given) -> None:
     person = given.survivor()
     refusal = desk.refused(support.end, survivor=person.ref, on=date(2026, 9, 30))
-    assert str(refusal) == "Support began on 2026-10-01: it cannot end before."
+    assert str(refusal) == "Support began on 1 October 2026: it cannot end before."
     desk.do(support.end, survivor=person.ref, on=date(2026, 11, 20))
     assert desk.one(Episode, 1).ended_on == date(2026, 11, 20)
     refusal = desk.refused(support.end, survivor=person.ref)
@@ -76,7 +76,7 @@ def test_a_person_moves_and_only_the_new_organisation_reaches_them(
     refusal = desk.refused(support.move, given.actor(provider=other), **asked, provider_id=999)
     assert str(refusal) == "There is no such organisation."
     refusal = desk.refused(support.move, **asked, provider_id=given.home.id, on=date(2026, 11, 9))
-    assert str(refusal) == "The present responsibility began on 2026-11-10."
+    assert str(refusal) == "The present responsibility began on 10 November 2026."
     desk.do(support.move, given.actor(provider=other), **asked, provider_id=given.home.id, on=date(2026, 11, 10))
     desk.assert_sound()
 

@@ -19,11 +19,10 @@ from devicefleet.rules.kit_words import (
     STATUSES,
     TENURES,
     THINGS,
-    written,
 )
 from devicefleet.rules.policy import Policies
 from devicefleet.rules.terms import Component
-from devicefleet.rules.words import _
+from devicefleet.rules.words import _, written
 
 Dated = tuple[date, str]
 

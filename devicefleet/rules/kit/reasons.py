@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from devicefleet.rules.kit_words import CONTEXTS, PARTS, STAGES, written
+from devicefleet.rules.kit_words import CONTEXTS, PARTS, STAGES
 from devicefleet.rules.terms import Component, Context, Stage
-from devicefleet.rules.words import N_, _
+from devicefleet.rules.words import N_, _, written
 
 
 class Why(StrEnum):

@@ -144,4 +144,5 @@ def trouble(story: Story, thing: DemoDevice, since: date) -> None:
 def keep_in_touch(story: Story, thing: Thing, since: date) -> None:
     """Somebody asks every two months or so whether all is as recorded; a few have not been asked for long."""
     until = story.diary.last_day - timedelta(days=120 if story.likely(0.06) else 0)
-    every(story, since, TOUCH_DAYS, lambda on: story.report(on, thing, "confirm") if on <= until else None)
+    first = since + timedelta(days=story.chance.randint(TOUCH_DAYS // 2, TOUCH_DAYS))
+    every(story, first, TOUCH_DAYS, lambda on: story.report(on, thing, "confirm") if on <= until else None)
