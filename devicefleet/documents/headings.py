@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from devicefleet.documents.formulas import restored
 from devicefleet.rules.cells import clean, compact, quoted
-from devicefleet.rules.columns import recognised
+from devicefleet.rules.importing.columns import recognised
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 

@@ -17,7 +17,7 @@ from devicefleet.documents.foreign import refuse_foreign
 from devicefleet.documents.formulas import neutralised
 from devicefleet.documents.headings import HEADER_WITHIN, MOST_ROWS, Row, Sheet, assembled, filled, header_at, width
 from devicefleet.rules.cells import quoted
-from devicefleet.rules.columns import recognised
+from devicefleet.rules.importing.columns import recognised
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 

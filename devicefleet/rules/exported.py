@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from devicefleet.rules.fields import DEVICE_FIELDS, SIM_FIELDS, Field
+from devicefleet.rules.importing.fields import DEVICE_FIELDS, SIM_FIELDS, Field
+from devicefleet.rules.importing.vocabulary import UNLIMITED
 from devicefleet.rules.tags import show
-from devicefleet.rules.vocabulary import UNLIMITED
 
 Cell = str | int | Decimal | date | None
 

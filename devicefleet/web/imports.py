@@ -9,7 +9,7 @@ from pydantic import Field
 
 from devicefleet.documents import spreadsheets
 from devicefleet.queries import imports
-from devicefleet.rules.fields import FIELDS
+from devicefleet.rules.importing.fields import FIELDS
 from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.terms import BatchState, Importing, Verdict
 from devicefleet.rules.words import N_, _, n_

@@ -3,9 +3,9 @@
 import time
 from datetime import date
 
-from devicefleet.rules.batches import check_rows, date_orders
-from devicefleet.rules.columns import guess
-from devicefleet.rules.lines import DeviceLine, SimLine
+from devicefleet.rules.importing.batches import check_rows, date_orders
+from devicefleet.rules.importing.columns import guess
+from devicefleet.rules.importing.lines import DeviceLine, SimLine
 from devicefleet.rules.terms import Importing, Kind
 
 IMEI, OTHER_IMEI = "004999010640000", "004999010640018"

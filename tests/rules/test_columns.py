@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devicefleet.rules.columns import How, fingerprint, guess, personal, recognised
-from devicefleet.rules.fields import FIELDS
+from devicefleet.rules.importing.columns import How, fingerprint, guess, personal, recognised
+from devicefleet.rules.importing.fields import FIELDS
 from devicefleet.rules.terms import Importing
 
 SUPPLIER = (

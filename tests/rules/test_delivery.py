@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devicefleet.rules.delivery import check_row, is_example, problems_if_new
-from devicefleet.rules.fields import FIELDS
-from devicefleet.rules.lines import DeviceLine, SimLine
+from devicefleet.rules.importing.delivery import check_row, is_example, problems_if_new
+from devicefleet.rules.importing.fields import FIELDS
+from devicefleet.rules.importing.lines import DeviceLine, SimLine
 from devicefleet.rules.terms import AllowancePeriod, Importing, Kind, Renewal, Scheme, SimForm
 
 IMEI, OTHER_IMEI = "004999010640000", "004999010640018"

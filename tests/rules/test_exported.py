@@ -8,10 +8,10 @@ import pytest
 
 from devicefleet.documents import spreadsheets
 from devicefleet.documents.spreadsheets import Sheet
-from devicefleet.rules.columns import guess
-from devicefleet.rules.delivery import check_row
 from devicefleet.rules.exported import DEVICE_COLUMNS, SIM_COLUMNS, device_cells, sim_cells, titles
-from devicefleet.rules.lines import DeviceLine, SimLine
+from devicefleet.rules.importing.columns import guess
+from devicefleet.rules.importing.delivery import check_row
+from devicefleet.rules.importing.lines import DeviceLine, SimLine
 from devicefleet.rules.terms import AllowancePeriod, DeviceState, Importing, Kind, Renewal, Scheme, SimForm, SimState
 from tests.given import iccid, imei
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from devicefleet.rules.kinds import kind_of
+from devicefleet.rules.importing.kinds import kind_of
 from devicefleet.rules.terms import Kind
 
 

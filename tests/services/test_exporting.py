@@ -16,7 +16,7 @@ from devicefleet.queries.devices import Wanted
 from devicefleet.queries.imports import Row
 from devicefleet.queries.sims import WantedSims
 from devicefleet.rules.exported import DEVICE_COLUMNS, SIM_COLUMNS, device_cells, sim_cells, titles
-from devicefleet.rules.fields import Field
+from devicefleet.rules.importing.fields import Field
 from devicefleet.rules.terms import DeviceState, Importing, Kind, Role, Verdict
 from devicefleet.services import devices, importing
 from devicefleet.tables import Device

@@ -152,7 +152,11 @@ def test_what_was_set_aside_for_safety_is_not_simply_taken_back(desk: Desk, give
 def test_nothing_happens_before_the_handover(desk: Desk, given: Given, service: Any, asked: dict[str, Any]) -> None:
     device = given.held_device(on=date(2026, 11, 10))
     refusal = desk.refused(service, scan=device.code, **asked, on=date(2026, 11, 9))
-    assert (refusal.field, str(refusal)) == ("on", "That is before it was handed over, on 10 November 2026. Check the date.")
+    sentence = "That is before it was handed over, on 10 November 2026. Check the date."
+    assert (refusal.field, str(refusal)) == ("on", sentence)
+        "on",
+        "That is before it was handed over, on 10 November 2026. Check the date.",
+    )
 
 
 def test_what_became_of_a_thing_is_told_in_order(desk: Desk, given: Given) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from devicefleet.rules.access import Actor
-from devicefleet.rules.batches import check_rows
 from devicefleet.rules.dates import Order
-from devicefleet.rules.delivery import problems_if_new
-from devicefleet.rules.lines import CellProblem, DeviceLine, SimLine
+from devicefleet.rules.importing.batches import check_rows
+from devicefleet.rules.importing.delivery import problems_if_new
+from devicefleet.rules.importing.lines import CellProblem, DeviceLine, SimLine
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, Importing, Kind, Verdict
 from devicefleet.rules.words import N_, _

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from devicefleet.db import config_of
-from devicefleet.rules.lines import DeviceLine, SimLine
+from devicefleet.rules.importing.lines import DeviceLine, SimLine
 from devicefleet.rules.terms import DeviceState
 from devicefleet.sealing import blind_index
 from devicefleet.services.finding import e164

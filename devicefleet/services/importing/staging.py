@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.access import Actor, Scope, scope_of
-from devicefleet.rules.batches import date_orders
-from devicefleet.rules.columns import Columns, fingerprint, guess
-from devicefleet.rules.delivery import is_example
-from devicefleet.rules.fields import FIELDS
+from devicefleet.rules.importing.batches import date_orders
+from devicefleet.rules.importing.columns import Columns, fingerprint, guess
+from devicefleet.rules.importing.delivery import is_example
+from devicefleet.rules.importing.fields import FIELDS
 from devicefleet.rules.refusals import NotFound, Refused
 from devicefleet.rules.terms import BatchState, Importing, Verdict
 from devicefleet.rules.words import _

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from devicefleet.clock import Moment
 from devicefleet.rules.access import Actor
-from devicefleet.rules.lines import SimLine
+from devicefleet.rules.importing.lines import SimLine
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.terms import AllowancePeriod, BatchState, DeviceState, Importing, Renewal, Verdict
 from devicefleet.rules.words import n_

@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 from devicefleet.rules.cells import compact, is_blank, plain, quoted
 from devicefleet.rules.dates import Order, read_date
-from devicefleet.rules.fields import FIELDS
-from devicefleet.rules.kinds import kind_of
-from devicefleet.rules.lines import CellProblem, DeviceLine, SimLine
+from devicefleet.rules.importing.fields import FIELDS
+from devicefleet.rules.importing.kinds import kind_of
+from devicefleet.rules.importing.lines import CellProblem, DeviceLine, SimLine
+from devicefleet.rules.importing.vocabulary import READERS, UNLIMITED
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms import Importing, Kind, Renewal
-from devicefleet.rules.vocabulary import READERS, UNLIMITED
 from devicefleet.rules.words import _
 
 Known = dict[tuple[str, str], object]

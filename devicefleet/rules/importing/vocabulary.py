@@ -5,7 +5,7 @@ from functools import partial
 
 from devicefleet.rules import amounts, identifiers
 from devicefleet.rules.cells import clean, compact, quoted
-from devicefleet.rules.kinds import kind_of
+from devicefleet.rules.importing.kinds import kind_of
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import parse_code
 from devicefleet.rules.terms import AllowancePeriod, Importing, Kind, Renewal, Scheme, SimForm

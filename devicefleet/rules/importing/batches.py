@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from devicefleet.rules.columns import Columns
 from devicefleet.rules.dates import Order, date_order, order_note
-from devicefleet.rules.delivery import check_row
-from devicefleet.rules.fields import FIELDS, titled
-from devicefleet.rules.lines import CellProblem, DeviceLine, SimLine
+from devicefleet.rules.importing.columns import Columns
+from devicefleet.rules.importing.delivery import check_row
+from devicefleet.rules.importing.fields import FIELDS, titled
+from devicefleet.rules.importing.lines import CellProblem, DeviceLine, SimLine
 from devicefleet.rules.terms import Importing
 from devicefleet.rules.words import _
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from devicefleet.rules.cells import compact, plain
-from devicefleet.rules.fields import FIELDS
+from devicefleet.rules.importing.fields import FIELDS
 from devicefleet.rules.terms import Importing
 from devicefleet.rules.words import _
 
