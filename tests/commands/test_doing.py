@@ -42,14 +42,14 @@ WORKS: dict[str, tuple[str, str]] = {
     "packages add": ("packages add {sim} --scheme purchased_bundle --gb 10 --terms 2", "when the SIM is activated"),
     "a package with dates": (
         "packages add {sim} --scheme org_contract --unlimited --starts-on 01/11/2026 --last-day 2026-11-30 --cost 9",
-        "Data from 2026-11-01 to 2026-11-30.",
+        "Data from 1 November 2026 to 30 November 2026.",
     ),
     "a package without end": (
         "packages add {sim} --scheme org_contract --unlimited --renewal auto-funded --starts-on 1/11/2026 --open-ended",
         "without an end",
     ),
-    "packages renew": ("packages renew {held_sim}", "Data from 2026-12-10 to 2027-01-08."),
-    "renew": ("renew {held_sim} --last-day 31/12/2026", "Data from 2026-12-10 to 2026-12-31."),
+    "packages renew": ("packages renew {held_sim}", "Data from 10 December 2026 to 8 January 2027."),
+    "renew": ("renew {held_sim} --last-day 31/12/2026", "Data from 10 December 2026 to 31 December 2026."),
     "survivors open": ("survivors open --provider home --place safehouse --language ti --on 2026-11-20", "-"),
     "open for a colleague": ("survivors open --provider home --caseworker {caseworker} --turns-18-on 2027-03-01", "-"),
     "survivors stage": ("survivors stage {survivor} cg_positive_move_on", "The stage is noted."),

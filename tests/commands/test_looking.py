@@ -16,7 +16,7 @@ SHOWN: dict[str, tuple[str, str]] = {
     "devices list": ("devices list --kind laptop --state ready", r"^{laptop}  Laptop  Fairphone  Model 5  ready"),
     "an empty list": ("devices list --kind accessory", r"^No device fits\.$"),
     "what waits": ("devices list --need gates", r"{wiped} .* function test, updates installed"),
-    "devices show": ("devices show {held}", r"With +{survivor}, theirs to keep, since 2026-11-02"),
+    "devices show": ("devices show {held}", r"With +{survivor}, theirs to keep, since 2 November 2026"),
     "by its serial number": ("devices show SN-000013", r"^Code  "),
     "sims list": ("sims list --state in_stock", r"^{sim} +in stock"),
     "sims show": ("sims show {held_sim}", r"With +{survivor}"),

@@ -50,7 +50,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "a loan with a date and none given": ("issue --to {survivor} {ready} --tenure loan_fixed", "Say until when"),
     "a gift with a date": ("issue --to {survivor} {ready} --tenure gift --until 2027-01-01", "has a return date"),
     "a SIM of somebody else": ("issue --to {prisoner} {held_sim}", ""),
-    "tomorrow": ("lost {held} --on 2026-11-23", "2026-11-23 is in the future."),
+    "tomorrow": ("lost {held} --on 2026-11-23", "23 November 2026 is in the future."),
     "before the handover": ("lost {held} --on 2026-11-01", "That is before it was handed over"),
     "held by nobody": ("return {ready}", "Nobody in your list holds {ready} now."),
     "found, and not lost": ("found {held}", "Device {held} is given to keep."),

@@ -64,10 +64,12 @@ def ask(url: str) -> tuple[int, str]:
 
 
 def stopped(program: subprocess.Popen[str], how: signal.Signals) -> str:
+    """Everything it said after its address. `communicate` would lose the lines that were read ahead."""
+    assert program.stdout is not None
     program.send_signal(how)
-    out, _err = program.communicate(timeout=30)
-    assert program.returncode == 0
-    return out
+    said = program.stdout.read()
+    assert program.wait(30) == 0
+    return said
 
 
 def passwords(home: Path) -> str:
