@@ -10,6 +10,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,30 @@ from tests.house.yard import ROOT
 pytestmark = pytest.mark.slow
 
 
+@dataclass(frozen=True)
+class First:
+    """What the first run in an empty folder did."""
+
+    home: Path
+    health: dict[str, object]
+    page: str
+    said: str
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One installation for the whole story, so that demo data is made once."""
-    return tmp_path_factory.mktemp("home")
+def first(tmp_path_factory: pytest.TempPathFactory) -> First:
+    """Once for the whole file, because making demo data takes a while."""
+    home, port = tmp_path_factory.mktemp("home"), free_port()
+    with running(home, port) as (program, url):
+        assert url == f"http://127.0.0.1:{port}/"
+        health, page = json.loads(ask(f"{url}healthz")[1]), ask(url)[1]
+        return First(home, health, page, stopped(program, signal.SIGINT))
+
+
+@pytest.fixture
+def home(first: First) -> Path:
+    """A folder in which it ran before."""
+    return first.home
 
 
 def free_port() -> int:
@@ -76,17 +97,13 @@ def passwords(home: Path) -> str:
     return (home / "instance" / "demo-sign-ins.txt").read_text(encoding="utf-8")
 
 
-def test_the_first_time_everything_is_made(home: Path) -> None:
-    port = free_port()
-    with running(home, port) as (program, url):
-        assert url == f"http://127.0.0.1:{port}/"
-        status, body = ask(f"{url}healthz")
-        assert (status, json.loads(body)["ok"]) == (200, True)
-        assert "Sign in" in ask(url)[1]
-        shown = stopped(program, signal.SIGINT)
-    assert shown.endswith("Stopped. Your data is kept.\n")
-    assert all(part in shown for line in passwords(home).splitlines() for part in line.split("\t"))
-    assert len(passwords(home).splitlines()) == 6
+def test_the_first_time_everything_is_made(first: First) -> None:
+    assert first.health["ok"] is True
+    assert "Sign in" in first.page
+    assert first.said.endswith("Stopped. Your data is kept.\n")
+    lines = [line.split("\t") for line in passwords(first.home).splitlines()]
+    assert len(lines) == 6
+    assert all(part in first.said for line in lines for part in line)
 
 
 def test_the_second_time_everything_is_kept(home: Path) -> None:
