@@ -39,9 +39,9 @@ class Turn:
 class Database:
     """One engine, two ways in: `reading()` never locks, `writing()` commits at its end or leaves no trace."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, engine: sa.Engine | None = None) -> None:
         self.config = config
-        self.engine = engine_for(config)
+        self.engine = engine or engine_for(config)
         self._readers = self.engine.execution_options(devicefleet_reading=True)
         self._queue = Lock() if self.engine.dialect.name == "sqlite" else None
 

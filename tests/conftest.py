@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from devicefleet import config as configuration
 from devicefleet.clock import Moment, moment_of
 from devicefleet.config import Config
-from devicefleet.db import Database
+from devicefleet.db import Database, engine_for
 from devicefleet.migrations.upgrade import upgrade
 from tests import postgres as pg
 from tests.given import Given
@@ -20,6 +20,28 @@ from tests.given import Given
 KEYS = configuration.fresh_keys()
 Template = tuple[sa.URL, str]
 CHEAP = {"argon2_memory_kib": 64, "argon2_time": 1}
+
+
+class Turntable:
+    """One engine for all tests, each with a database of its own: statements are compiled once, not for every test."""
+
+    def __init__(self, config: Config) -> None:
+        self.engine = engine_for(config)
+        self.database = ""
+        sa.event.listen(self.engine, "do_connect", self._turn)
+
+    def play(self, config: Config, url: sa.URL) -> Iterator[Database]:
+        """A ledger at `url`, closed at the end of the test."""
+        self.database = url.database or ""
+        database = Database(pointed_at(config, url), self.engine)
+        yield database
+        database.close()
+
+    def _turn(self, _dialect: object, _record: object, where: list[str], options: dict[str, str]) -> None:
+        if where:
+            where[0] = self.database
+        else:
+            options["dbname"] = self.database
 
 
 @pytest.fixture
@@ -50,24 +72,37 @@ def both_engines(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-def sqlite(config: Config, sqlite_template: Path) -> Iterator[Database]:
+def sqlite(config: Config, sqlite_template: Path, sqlite_engine: Turntable) -> Iterator[Database]:
     """An empty ledger in a file."""
-    shutil.copyfile(sqlite_template, Path(sa.make_url(config.database.url).database or ""))
-    yield from opened(config)
+    url = sa.make_url(config.database.url)
+    shutil.copyfile(sqlite_template, Path(url.database or ""))
+    yield from sqlite_engine.play(config, url)
 
 
 @pytest.fixture
-def postgres(config: Config, postgres_template: Template) -> Iterator[Database]:
+def postgres(config: Config, postgres_template: Template, postgres_engine: Turntable) -> Iterator[Database]:
     """An empty ledger on the session's PostgreSQL."""
     server, template = postgres_template
     with pg.copy_of(server, template) as url:
-        yield from opened(pointed_at(config, url))
+        yield from postgres_engine.play(config, url)
 
 
 @pytest.fixture
 def given(database: Database, at: Moment) -> Given:
     """Builds what a test starts from, through the services."""
     return Given(database, at)
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Turntable:
+    """The session's SQLite."""
+    return Turntable(settings(tmp_path_factory.mktemp("engine")))
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_server: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Turntable:
+    """The session's PostgreSQL."""
+    return Turntable(pointed_at(settings(tmp_path_factory.mktemp("engine")), postgres_server))
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +126,7 @@ def postgres_server() -> Iterator[sa.URL]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(
-    postgres_server: sa.URL, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[sa.URL, str]]:
+def postgres_template(postgres_server: sa.URL) -> Iterator[Template]:
     """The server, and the name of a database on it with the schema and nothing else."""
     with pg.copy_of(postgres_server, "template0") as url:
         upgrade(url.render_as_string(hide_password=False))
@@ -110,10 +143,3 @@ def pointed_at(config: Config, url: sa.URL) -> Config:
     """The same configuration with another database."""
     text = url.render_as_string(hide_password=False)
     return config.model_copy(update={"database": config.database.model_copy(update={"url": text})})
-
-
-def opened(config: Config) -> Iterator[Database]:
-    """A database, closed at the end of the test."""
-    database = Database(config)
-    yield database
-    database.close()

@@ -116,11 +116,13 @@ def test_waiting_too_long_is_said_in_a_sentence(config: Config, sqlite: Database
 
 
 def test_a_full_disk_is_said_in_a_sentence(sqlite: Database, at: Moment, tmp_path: Path) -> None:
-    with sqlite.engine.connect() as connection:
+    full = Database(sqlite.config)
+    with full.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-    sa.event.listen(sqlite.engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
-    with pytest.raises(Unavailable, match="disk is full"), sqlite.writing() as session:
+    sa.event.listen(full.engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
+    with pytest.raises(Unavailable, match="disk is full"), full.writing() as session:
         session.add_all([Provider(code=f"p{n}", name="x" * 120, created_at=at.now) for n in range(2_000)])
+    full.close()
     assert providers(sqlite) == []
 
 
