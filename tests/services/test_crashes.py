@@ -113,7 +113,7 @@ def assert_issued(session: Session, said: list[list[str]]) -> None:
             moved = session.exec(select(DeviceMove.device_id).where(DeviceMove.entry_id == entry.id)).one()
             assert session.get_one(Device, moved).code == code
     kinds = Counter(entry.type for entry in entries.values())
-    assert kinds[EntryType.ISSUED] > KILLS
+    assert kinds[EntryType.ISSUED] >= KILLS
     assert kinds[EntryType.ISSUED] - sum(state == "ready" for state, *_rest in said) <= KILLS
     parts = (Handover.id, Provision.id, told(Happening.ISSUED), audited("provision.issued"))
     assert [count(session, part) for part in parts] == [kinds[EntryType.ISSUED]] * 4

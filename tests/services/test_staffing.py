@@ -94,3 +94,14 @@ def test_an_account_is_disabled_once(desk: Desk, given: Given) -> None:
 def test_wide_roles_have_no_organisation(desk: Desk, given: Given) -> None:
     for role in WIDE_ROLES - {Role.OPERATOR}:
         assert given.actor(role).provider_id is None
+
+
+def test_every_change_is_on_the_trail(desk: Desk, given: Given) -> None:
+    administrator = given.actor(Role.ADMIN)
+    before = len(desk.trail())
+    desk.do(staffing.add_provider, administrator, code="north", name="North")
+    desk.do(staffing.add_site, administrator, provider_id=1, code="hub", name="Hub")
+    desk.do(staffing.add_staff, administrator, **NEW, provider="north")
+    desk.do(staffing.disable, administrator, email=NEW["email"])
+    assert desk.trail()[before:] == ["provider.added", "site.added", "staff.added", "staff.disabled"]
+    desk.assert_sound()

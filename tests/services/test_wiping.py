@@ -56,7 +56,7 @@ def test_a_wipe_from_before_the_return_does_not_count(desk: Desk, given: Given) 
     desk.do(holding.take_back, scan=device.code, on=date(2026, 11, 10))
     old = passed_wipe(wiped_on=date(2026, 11, 9))
     refusal = desk.refused(wiping.record, scan=device.code, wipe=old)
-    assert str(refusal) == f"{show(device.code)} came back on 2026-11-10: a wipe from before does not count."
+    assert str(refusal) == f"{show(device.code)} came back on 10 November 2026: a wipe from before does not count."
     desk.do(wiping.record, scan=device.code, wipe=passed_wipe(wiped_on=date(2026, 11, 10)))
 
 
