@@ -20,7 +20,7 @@ from devicefleet.queries import imports
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import Importing, Verdict
-from devicefleet.rules.words import N_, _
+from devicefleet.rules.words import N_, _, n_
 from devicefleet.services import importing
 from devicefleet.services.importing import Outcome
 from devicefleet.tables.base import key_of
@@ -200,15 +200,9 @@ def _report(
 def _print_done(done: Outcome | None) -> None:
     if done is None:
         return
-    click.echo(
-        _(
-            "Done: {created} added, {updated} changed, {unchanged} as they were, {refused} rows left out.",
-            created=done.created,
-            updated=done.updated,
-            unchanged=done.unchanged,
-            refused=done.refused,
-        )
-    )
+    left = n_("{n} row left out", "{n} rows left out", done.refused)
+    numbers = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
+    click.echo(_("Done: {created} added, {updated} changed, {unchanged} as they were, {left}.", **numbers, left=left))
     for code in done.codes:
         click.echo(show(code))
 

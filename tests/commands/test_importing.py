@@ -68,7 +68,7 @@ def test_commit_all_takes_all_or_nothing(configuration: Path, tmp_path: Path, da
 def test_commit_valid_leaves_the_others_out(configuration: Path, tmp_path: Path, database: Database) -> None:
     result = run(configuration, "devices", "import", file(tmp_path, *GOOD, BAD), "--commit", "valid")
     assert result.exit_code == 0, result.output
-    assert "Done: 2 added, 0 changed, 0 as they were, 1 rows left out." in result.output
+    assert "Done: 2 added, 0 changed, 0 as they were, 1 row left out." in result.output
     assert count(database) == 2
 
 

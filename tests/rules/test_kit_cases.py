@@ -167,6 +167,13 @@ def test_r18_a_phone_lost_today_has_lapsed_today_and_leaves_data_without_a_devic
     assert "Phone lost on 14 March 2026." in kit.says("2026-03-14")
 
 
+def test_r18_a_phone_lost_on_the_day_it_was_handed_over_has_lapsed_too() -> None:
+    kit = given().laptop().data().phone(on="2026-03-14").phone_was(Happening.LOST, "2026-03-14")
+    span = kit.on("2026-03-14")
+    assert (span.smartphone, span.status, span.since) == (State.LAPSED, Status.LAPSED, date(2026, 3, 14))
+    assert "Phone lost on 14 March 2026." in kit.says("2026-03-20")
+
+
 def test_r19_a_broken_phone_with_a_loaner_the_same_day_is_temporary() -> None:
     kit = given().full_kit().phone_was(Happening.FAULT, "2026-03-14").phone(LENT_UNTIL_EXIT, on="2026-03-14")
     span = kit.on("2026-03-14")

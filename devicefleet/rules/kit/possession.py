@@ -48,13 +48,16 @@ def in_order(events: Iterable[Event]) -> list[Event]:
 
 
 def holdings(provision: Provision) -> tuple[Holding, ...]:
-    """All stretches of one provision, the last one open-ended. Of one day's changes, the last one holds."""
+    """All stretches of one provision, the last one open-ended. Of one day's changes, the last one holds.
+
+    What went wrong on the very day of the handover leaves a first stretch of no days: it was theirs, and it is not.
+    """
     changes = list(_changes(provision))
     ends = [*(later.from_on for later in changes[1:]), date.max]
     return tuple(
         change if end == date.max else change._replace(until_on=end)
         for change, end in zip(changes, ends, strict=True)
-        if change.from_on < end
+        if change.from_on < end or (change is changes[0] and end != date.max)
     )
 
 
