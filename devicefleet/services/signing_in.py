@@ -128,6 +128,18 @@ def sign_out(session: Session, at: Moment, session_id: int) -> None:
     session.execute(update(StaffSession).where(col(StaffSession.id) == session_id).values(ended_at=at.now))
 
 
+def end_session(session: Session, at: Moment, *, staff_id: int, session_id: int) -> None:
+    """End one of one's own sessions, from any other."""
+    query = select(StaffSession).where(
+        col(StaffSession.id) == session_id,
+        col(StaffSession.staff_id) == staff_id,
+        col(StaffSession.ended_at).is_(None),
+    )
+    if session.exec(query).one_or_none() is None:
+        raise NotFound(_("You are not signed in there any more."))
+    sign_out(session, at, session_id)
+
+
 def sweep(session: Session, at: Moment) -> None:
     """Forget tries and sessions that no longer matter."""
     session.execute(delete(SignInTry).where(col(SignInTry.at) < at.now - WINDOW))

@@ -40,6 +40,7 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     ):  # fmt: skip
         yield Role.CASEWORKER, path
     yield Role.PROVIDER_MANAGER, "/"
+    yield Role.PROVIDER_MANAGER, "/sessions"
     yield Role.COORDINATOR, "/"
     yield Role.COORDINATOR, "/flagged"
     yield Role.ADMIN, "/staff"

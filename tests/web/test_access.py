@@ -12,7 +12,13 @@ from tests.web.conftest import ClientAs
 from tests.web.reader import Reader, same
 
 ROLES = [role for role in Role if role is not Role.OPERATOR]
-BEFORE_A_ROLE = {"signing_in.roles", "signing_in.choose", "signing_in.sign_out"}
+BEFORE_A_ROLE = {
+    "signing_in.roles",
+    "signing_in.choose",
+    "signing_in.sign_out",
+    "sessions.sessions_page",
+    "sessions.end",
+}
 
 
 def test_every_address_has_a_door(app: Flask) -> None:
