@@ -4,12 +4,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
+from devicefleet.documents import spreadsheets
 from devicefleet.rules.access import Actor
 from devicefleet.rules.tags import show, show_reference
 from devicefleet.rules.terms import DeviceState, Kind, Role
 from devicefleet.tables import Device, Handover, Survivor
 from tests.e2e.conftest import Site
-from tests.given import funded
+from tests.given import funded, imei
 
 pytestmark = pytest.mark.browser
 WEDGE_DELAY_MS = 5  # between the characters of a keyboard-wedge scanner
@@ -97,3 +98,13 @@ def test_the_main_job_works_without_javascript(site: Site) -> None:
     hand_over(site, page, survivor, phone)
     page.get_by_role("button", name="Handed over").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("H-")
+
+
+def test_a_long_file_is_checked_to_its_end_by_itself(site: Site) -> None:
+    rows = [("smartphone", "Nokia", "G22", imei(number)) for number in range(2_100)]
+    file = spreadsheets.write_csv(("Kind", "Make", "Model", "IMEI"), rows)
+    page = site.signed_in(Role.WAREHOUSE)
+    page.goto(f"{site.url}/imports")
+    page.get_by_label("File").set_input_files({"name": "long.csv", "mimeType": "text/csv", "buffer": file})
+    page.get_by_role("button", name="Load and check").click()
+    expect(page.get_by_text("rows would add or change something")).to_be_visible(timeout=60_000)

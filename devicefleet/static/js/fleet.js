@@ -65,5 +65,5 @@ if (!document.querySelector("input[data-scan][autofocus]")) {
 // On a phone the way around is wider than the screen: bring the room one is in into view.
 document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-// A long import goes on checking by itself, part by part; without JavaScript its button does it.
-document.getElementById("go-on")?.requestSubmit();
+// A long import goes on checking by itself, part by part; once refused, or without JavaScript, its button does it.
+if (!document.getElementById("refusal")) document.getElementById("go-on")?.requestSubmit();
