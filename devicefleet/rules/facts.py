@@ -10,7 +10,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from devicefleet.rules.terms import Component, Context, Happening, OwnCheck, Renewal, Scheme, Stage, Tenure
+from devicefleet.rules.terms import (
+    Component,
+    Context,
+    Happening,
+    OwnCheck,
+    Renewal,
+    Scheme,
+    Stage,
+    TeachBack,
+    Tenure,
+    TrainingFormat,
+)
 
 Nation = Literal["ENG", "WLS", "SCT", "NIR"]
 
@@ -94,6 +105,7 @@ class Provision:
     """One thing handed to somebody, and what became of it.
 
     `carried_by` is the id of the provision whose device holds this eSIM, when losing that device loses the data.
+    `updates_until` is the last day on which the maker mends the device's security faults.
     """
 
     id: int
@@ -102,6 +114,7 @@ class Provision:
     packages: tuple[Package, ...] = ()
     activate_by: date | None = None
     carried_by: int | None = None
+    updates_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,22 @@ class OnTheWay:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """One session of training somebody took part in."""
+
+    on: date
+    format: TrainingFormat
+
+
+@dataclass(frozen=True, slots=True)
+class NrmExplained:
+    """The National Referral Mechanism explained to somebody, and how much of it they could say back."""
+
+    on: date
+    teach_back: TeachBack
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the rule may know about one survivor."""
 
@@ -165,3 +194,6 @@ class Facts:
     nation: Nation = "ENG"
     on_the_way: tuple[OnTheWay, ...] = ()
     consent_withdrawn_on: date | None = None
+    training: tuple[Training, ...] = ()
+    nrm_explained: tuple[NrmExplained, ...] = ()
+    contact_checks: tuple[date, ...] = ()

@@ -45,8 +45,16 @@ FLAGS = {
     Flag.LOAN_PAST_DATE: N_("Return date to agree"),
     Flag.REPLACEMENT_ON_WAY: N_("Replacement on its way"),
     Flag.SIM_NOT_ACTIVATED: N_("SIM not activated"),
+    Flag.SIM_DORMANCY: N_("Number may be lost: nothing paid lately"),
+    Flag.DATA_BELOW_NEED: N_("Data runs out early"),
     Flag.DATA_NO_DEVICE: N_("Data, but nothing to use it on"),
+    Flag.OS_EOL: N_("Security updates end"),
+    Flag.SAFETY_SETUP_MISSING: N_("Safety set-up to do"),
     Flag.SAFETY_INCIDENT_OPEN: N_("Safety concern open"),
+    Flag.TRAINING_NONE: N_("No training yet"),
+    Flag.TRAINING_ONE_SIDED: N_("One kind of training only"),
+    Flag.NRM_NOT_EXPLAINED: N_("NRM to be explained"),
+    Flag.CONTACT_UNCHECKED: N_("Safe contact to check again"),
     Flag.DECLINE_REVIEW_DUE: N_("Time to offer again"),
     Flag.SELF_OWNED_RECHECK: N_("Own device to check again"),
     Flag.RELEASE_KIT_DUE: N_("Release kit to prepare"),
@@ -105,6 +113,9 @@ HAPPENINGS = {
     Happening.REPAIRED: N_("repaired and back"),
     Happening.RELEASED: N_("checked and given back"),
     Happening.RETURNED: N_("handed back"),
+    Happening.SET_UP: N_("set up safely together"),
+    Happening.RAN_OUT: N_("data used up early"),
+    Happening.CHARGED: N_("used at a charge"),
 }
 
 OWN_CHECKS = {

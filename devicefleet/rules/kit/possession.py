@@ -8,7 +8,9 @@ from typing import NamedTuple
 from devicefleet.rules.facts import Event, ItemKind, Provision
 from devicefleet.rules.terms import Happening, Tenure
 
-SAYS_NOTHING_NEW = frozenset({Happening.CONFIRMED, Happening.ACTIVATED})
+SAYS_NOTHING_NEW = frozenset(
+    {Happening.CONFIRMED, Happening.ACTIVATED, Happening.SET_UP, Happening.RAN_OUT, Happening.CHARGED}
+)
 BACK_IN_HAND = frozenset({Happening.ISSUED, Happening.FOUND, Happening.REPAIRED, Happening.RELEASED})
 GONE = frozenset({Happening.LOST, Happening.STOLEN, Happening.RETURNED})
 LOANS = frozenset({Tenure.LOAN_FIXED, Tenure.LOAN_UNTIL_EXIT})

@@ -2,7 +2,16 @@
 
 from devicefleet.rules.terms.kits import Component, ComponentState, Flag, Status
 from devicefleet.rules.terms.ledger import BatchState, EntryType, Happening, Importing, Tenure, Verdict
-from devicefleet.rules.terms.people import Context, DeclineReason, ExemptionReason, OwnCheck, Role, Stage
+from devicefleet.rules.terms.people import (
+    Context,
+    DeclineReason,
+    ExemptionReason,
+    OwnCheck,
+    Role,
+    Stage,
+    TeachBack,
+    TrainingFormat,
+)
 from devicefleet.rules.terms.things import (
     AllowancePeriod,
     DeviceState,
@@ -38,7 +47,9 @@ __all__ = [
     "SimState",
     "Stage",
     "Status",
+    "TeachBack",
     "Tenure",
+    "TrainingFormat",
     "Verdict",
     "WipeMethod",
 ]

@@ -29,6 +29,9 @@ class Happening(StrEnum):
     REPAIRED = "repaired"
     RELEASED = "released"
     RETURNED = "returned"
+    SET_UP = "set_up"
+    RAN_OUT = "ran_out"
+    CHARGED = "charged"
 
 
 class EntryType(StrEnum):

@@ -63,6 +63,22 @@ class OwnCheck(StrEnum):
     NO_LONGER_HELD = "no_longer_held"
 
 
+class TrainingFormat(StrEnum):
+    """How a session of training was given; everybody should have had both."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+
+
+class TeachBack(StrEnum):
+    """How much of an explanation somebody could say back in their own words."""
+
+    CLEAR = "clear"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+    DECLINED = "declined"
+
+
 class Role(StrEnum):
     """What a member of staff may be at one organisation (or, for the wide roles, across all)."""
 
