@@ -58,6 +58,12 @@ def facts_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, facts.F
     }
 
 
+def regions_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, str | None]:
+    """The region of each person, which the rule does not look at."""
+    query = select(col(Survivor.id), col(Survivor.region)).where(col(Survivor.id).in_(survivor_ids))
+    return dict(session.execute(query).all())
+
+
 def _of_person(loaded: dict[str, dict[int, list[Any]]], person_id: int) -> dict[str, Any]:
     return {name: tuple(by_person.get(person_id, ())) for name, by_person in loaded.items()}
 

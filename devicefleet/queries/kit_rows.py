@@ -79,12 +79,12 @@ def as_span(row: KitSpan) -> Span:
         laptop=row.laptop,
         data=row.data,
         flags=tuple(Flag(flag) for flag in row.flags.split()),
-        reasons=tuple(Reason.read(reason) for reason in row.reasons),
         provider_id=row.provider_id,
         caseworker_id=row.caseworker_id,
         since=row.since,
         ends_on=row.ends_on,
         score=row.score,
+        matter=Reason.read(row.matter) if row.matter else None,
     )
 
 

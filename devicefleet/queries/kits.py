@@ -7,24 +7,37 @@ from operator import attrgetter
 
 from sqlmodel import Session, col, select
 
-from devicefleet.queries.kit_rows import as_span
+from devicefleet.db import config_of
+from devicefleet.queries.facts import facts_of
 from devicefleet.queries.scope import survivors_of
 from devicefleet.queries.things import Thing, things_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import Actor
-from devicefleet.rules.headline import SAID_BY
+from devicefleet.rules.facts import Facts
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.kit.spans import Span
 from devicefleet.rules.kit_words import PARTS, STATES, STATUSES
 from devicefleet.rules.status_words import STATE_LOOKS, STATUS_LOOKS, Look, terms_in_words
 from devicefleet.rules.terms import Component, ComponentState, Flag, Status
 from devicefleet.rules.words import _
-from devicefleet.tables import KitSpan, Survivor
+from devicefleet.tables import Survivor
 
 LOOK_AHEAD = timedelta(days=400)
 MOST_STEPS = 5
 LIES_AHEAD = frozenset({Why.EXIT_EXPECTED, Why.RELEASE_EXPECTED, Why.TURNS_18})
-ONLY_GROWS_OLD = frozenset({Why.NOT_CONFIRMED_SINCE})
+ONLY_GROWS_OLD = frozenset({Why.NOT_CONFIRMED_SINCE, Why.CONTACT_CHECK_OLD, Why.NO_TRAINING})
+SAID_BY = {
+    Flag.RELEASE_KIT_DUE: {Why.RELEASE_EXPECTED},
+    Flag.EXIT_UNSUSTAINED: {Why.EXIT_EXPECTED, Why.LOAN_OPEN_AT_EXIT},
+    Flag.DATA_NO_DEVICE: {Why.DATA_NO_DEVICE},
+    Flag.TURNING_18: {Why.TURNS_18},
+    Flag.RECORD_STALE: {Why.NOT_CONFIRMED_SINCE},
+    Flag.CONTACT_UNCHECKED: {Why.CONTACT_CHECK_OLD},
+    Flag.TRAINING_NONE: {Why.NO_TRAINING},
+    Flag.TRAINING_ONE_SIDED: {Why.FORMAL_TRAINING_ONLY, Why.INFORMAL_TRAINING_ONLY},
+    Flag.NRM_NOT_EXPLAINED: {Why.NRM_UNEXPLAINED},
+}
+Reasons = tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +90,11 @@ class Kit:
 
 def kit_of(session: Session, actor: Actor, *, ref: str, on: date) -> Kit:
     """The kit of the person with this (plain) reference; somebody out of reach looks like somebody never supported."""
-    query = (
-        select(KitSpan)
-        .join(Survivor, col(Survivor.id) == col(KitSpan.survivor_id))
-        .where(col(Survivor.ref) == ref, survivors_of(actor, "survivor.read"))
-        .where(col(KitSpan.until_on) > on, col(KitSpan.from_on) <= on + LOOK_AHEAD)
-        .order_by(col(KitSpan.from_on))
-    )
-    spans = [as_span(row) for row in session.exec(query)]
-    today = kit.on(spans, on)
+    facts, policies = _facts(session, actor, ref), config_of(session).policies
+    spans = kit.spans(facts, policies)
+    today, reasons = kit.on(spans, on), kit.why(facts, policies, on)
     things = things_of(session, actor, ref=ref, on=on)
+    ahead = [(span, kit.why(facts, policies, span.from_on)) for span in spans if on < span.from_on <= on + LOOK_AHEAD]
     return Kit(
         on=on,
         status=today.status,
@@ -95,44 +103,47 @@ def kit_of(session: Session, actor: Actor, *, ref: str, on: date) -> Kit:
         since=today.since,
         until=None if today.until_on == date.max else today.until_on - timedelta(days=1),
         ends_on=today.ends_on,
-        sentences=tuple(reason.sentence() for reason in today.reasons if reason.component is None),
+        sentences=tuple(reason.sentence() for reason in reasons if reason.component is None),
         flags=today.flags,
-        unsaid=tuple(flag for flag in today.flags if not _said(flag, today)),
-        tiles=tuple(_tile(component, today, things) for component in Component),
+        unsaid=tuple(flag for flag in today.flags if not _said(flag, reasons)),
+        tiles=tuple(_tile(component, today, reasons, things) for component in Component),
         others=tuple(thing for thing in things if thing.component is None),
-        coming=tuple(sorted(_coming(spans, today), key=attrgetter("on")))[:MOST_STEPS],
+        coming=tuple(sorted(_coming(ahead, today.status, reasons), key=attrgetter("on")))[:MOST_STEPS],
         score=kit.priority(today, on),
     )
 
 
-def _said(flag: Flag, span: Span) -> bool:
+def _facts(session: Session, actor: Actor, ref: str) -> Facts:
+    query = select(Survivor.id).where(col(Survivor.ref) == ref, survivors_of(actor, "survivor.read"))
+    found = session.exec(query).first()
+    return Facts(episodes=()) if found is None else facts_of(session, [found])[found]
+
+
+def _said(flag: Flag, reasons: Sequence[Reason]) -> bool:
     """A sentence about the whole kit says it already."""
-    return any(reason.component is None and reason.why in SAID_BY.get(flag, ()) for reason in span.reasons)
+    return any(reason.component is None and reason.why in SAID_BY.get(flag, ()) for reason in reasons)
 
 
-def _tile(component: Component, span: Span, things: Sequence[Thing]) -> Tile:
+def _tile(component: Component, span: Span, reasons: Sequence[Reason], things: Sequence[Thing]) -> Tile:
     state = span.state(component)
-    reasons = [reason for reason in span.reasons if reason.component is component]
+    about = [reason for reason in reasons if reason.component is component]
     return Tile(
         component=component,
         title=_(PARTS[component]),
         state=state,
         word=_(STATES[state]),
         look=STATE_LOOKS[state],
-        terms=terms_in_words(reasons),
-        sentences=tuple(reason.sentence() for reason in reasons),
+        terms=terms_in_words(about),
+        sentences=tuple(reason.sentence() for reason in about),
         things=tuple(thing for thing in things if thing.component is component),
     )
 
 
-def _coming(spans: Sequence[Span], today: Span) -> Iterator[Step]:
+def _coming(ahead: Sequence[tuple[Span, Reasons]], status: Status, before: Reasons) -> Iterator[Step]:
     """What later spans say that is new; what lies further ahead stands under its own day."""
-    before = today
-    for span in spans:
-        if span.from_on <= today.from_on:
-            continue
-        new = [reason for reason in span.reasons if _is_new(reason, before)]
-        changed = span.status is not before.status
+    for span, reasons in ahead:
+        new = [reason for reason in reasons if reason not in before and reason.why not in ONLY_GROWS_OLD]
+        changed = span.status is not status
         for reason in new:
             if reason.why in LIES_AHEAD and reason.day is not None:
                 yield Step(reason.day, None, "", (reason.sentence(),))
@@ -140,8 +151,4 @@ def _coming(spans: Sequence[Span], today: Span) -> Iterator[Step]:
         if changed or sentences:
             word = _(STATUSES[span.status]) if changed else ""
             yield Step(span.from_on, span.status if changed else None, word, sentences)
-        before = span
-
-
-def _is_new(reason: Reason, before: Span) -> bool:
-    return reason not in before.reasons and reason.why not in ONLY_GROWS_OLD
+        status, before = span.status, reasons

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -81,9 +82,20 @@ class Policy:
     hospital_pause_days: Days = 28
     release_kit_days: Days = 28
     turning_18_days: Days = 60
+    safety_setup_days: Days = 2
+    training_days: Days = 30
+    training_both_days: Days = 60
+    nrm_explained_days: Days = 10
+    contact_check_days: Days = 90
+    updates_notice_days: Days = 90
+    updates_block: bool = False
+    updates_grace_days: Days = 180
+    ran_out_times: Annotated[int, Field(ge=1, le=31)] = 2
+    ran_out_days: Days = 60
+    sim_dormancy_days: Days = 120
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policies:
     """Versions in the order in which they come into force."""
 
@@ -105,6 +117,7 @@ class Policies:
         started = bisect_right(self.versions, day, key=lambda version: version.effective_from)
         return self.versions[max(0, started - 1)]
 
+    @cached_property
     def eras(self) -> tuple[tuple[date, date, Policy], ...]:
         """Every version with the days [from, until) it judges; together they are the whole calendar."""
         starts = (date.min, *(version.effective_from for version in self.versions[1:]))
@@ -173,6 +186,17 @@ DEFAULT_TABLES: dict[str, dict[str, Any]] = {
         "hospital_pause_days": 28,
         "release_kit_days": 28,
         "turning_18_days": 60,
+        "safety_setup_days": 2,
+        "training_days": 30,
+        "training_both_days": 60,
+        "nrm_explained_days": 10,
+        "contact_check_days": 90,
+        "updates_notice_days": 90,
+        "updates_block": False,
+        "updates_grace_days": 180,
+        "ran_out_times": 2,
+        "ran_out_days": 60,
+        "sim_dormancy_days": 120,
     }
 }
 """The policy a fresh installation starts with, as its configuration file shows it."""

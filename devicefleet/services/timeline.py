@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from devicefleet.db import config_of
-from devicefleet.queries.facts import facts_of
+from devicefleet.queries.facts import facts_of, regions_of
 from devicefleet.queries.scope import survivors_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import Actor
@@ -37,7 +37,12 @@ def refresh(session: Session, survivor_ids: Sequence[int]) -> None:
     finding.lock_people(session, survivor_ids)
     policies = config_of(session).policies
     known = facts_of(session, survivor_ids)
-    rows = [_row(survivor_id, span) for survivor_id, facts in known.items() for span in kit.spans(facts, policies)]
+    regions = regions_of(session, survivor_ids)
+    rows = [
+        _row(survivor_id, regions[survivor_id], span)
+        for survivor_id, facts in known.items()
+        for span in kit.spans(facts, policies)
+    ]
     session.execute(delete(KitSpan).where(col(KitSpan.survivor_id).in_(survivor_ids)))
     if rows:
         session.execute(insert(KitSpan), rows)
@@ -64,12 +69,13 @@ def check(session: Session) -> Iterator[tuple[int, list[Disagreement]]]:
     policies = config_of(session).policies
     for ids in _chunks(session):
         known = facts_of(session, ids)
-        stored = _stored(session, ids)
+        stored, regions = _stored(session, ids), regions_of(session, ids)
         refs = dict(session.execute(select(col(Survivor.id), Survivor.ref).where(col(Survivor.id).in_(ids))).all())
         wrong = [
             Disagreement(person, refs[person], "its stored timeline is not what the ledger says")
             for person in ids
-            if stored.get(person, []) != [_row(person, span) for span in kit.spans(known[person], policies)]
+            if stored.get(person, [])
+            != [_row(person, regions[person], span) for span in kit.spans(known[person], policies)]
         ]
         yield len(ids), wrong
 
@@ -97,7 +103,7 @@ def _stored(session: Session, ids: Sequence[int]) -> dict[int, list[dict[str, ob
     return stored
 
 
-def _row(survivor_id: int, span: kit.Span) -> dict[str, object]:
+def _row(survivor_id: int, region: str | None, span: kit.Span) -> dict[str, object]:
     return {
         "survivor_id": survivor_id,
         "provider_id": span.provider_id,
@@ -113,5 +119,6 @@ def _row(survivor_id: int, span: kit.Span) -> dict[str, object]:
         "score": span.score,
         "since": span.since,
         "ends_on": span.ends_on,
-        "reasons": [reason.as_dict() for reason in span.reasons],
+        "matter": span.matter.packed() if span.matter else None,
+        "region": region,
     }

@@ -1,7 +1,6 @@
 """What the ledger means: one row per survivor and span of days. Derived, and made again whenever a fact changes."""
 
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -14,14 +13,17 @@ class KitSpan(SQLModel, table=True):
     """How one kit stands over [from_on, until_on); the last span of a person reaches to the end of the calendar.
 
     `flagged` and `score` repeat what the rule says of the span's own days, so that lists can be cut and ordered
-    by an index. `since` is the first day of the trouble, `ends_on` the last covered day ahead.
+    by an index. `since` is the first day of the trouble, `ends_on` the last covered day ahead, `matter` the packed
+    reason that lists show. `region` repeats the person's, so that coverage by region needs this index alone.
     """
 
     __tablename__ = "kit_span"
     __table_args__ = (
         check("until_on > from_on", "dates_in_order"),
         sa.UniqueConstraint("survivor_id", "from_on"),
-        sa.Index("ix_kit_span_provider_status", "provider_id", "status", "from_on", "until_on", "survivor_id"),
+        sa.Index(
+            "ix_kit_span_provider_status", "provider_id", "status", "from_on", "until_on", "region", "survivor_id"
+        ),
         sa.Index("ix_kit_span_provider_flagged", "provider_id", "flagged", "from_on", "until_on", "survivor_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -39,4 +41,5 @@ class KitSpan(SQLModel, table=True):
     score: int = 0
     since: date | None = None
     ends_on: date | None = None
-    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    matter: str | None = Field(default=None, max_length=120)
+    region: str | None = Field(default=None, max_length=9)

@@ -13,6 +13,7 @@ from devicefleet.rules.facts import (
     Exemption,
     Facts,
     ItemKind,
+    NrmExplained,
     OnTheWay,
     OwnCheckFact,
     OwnItem,
@@ -21,8 +22,20 @@ from devicefleet.rules.facts import (
     Responsibility,
     StageFact,
     StayFact,
+    Training,
 )
-from devicefleet.rules.terms import Component, Context, Happening, OwnCheck, Renewal, Scheme, Stage, Tenure
+from devicefleet.rules.terms import (
+    Component,
+    Context,
+    Happening,
+    OwnCheck,
+    Renewal,
+    Scheme,
+    Stage,
+    TeachBack,
+    Tenure,
+    TrainingFormat,
+)
 from tests.rules.given_facts import START
 
 T = TypeVar("T")
@@ -135,4 +148,7 @@ any_facts = st.builds(
     nation=st.sampled_from(["ENG", "WLS", "SCT", "NIR"]),
     on_the_way=up_to(1, on_the_way),
     consent_withdrawn_on=st.none() | st.none() | st.none() | days,
+    training=up_to(3, st.builds(Training, days, st.sampled_from(TrainingFormat))),
+    nrm_explained=up_to(2, st.builds(NrmExplained, days, st.sampled_from(TeachBack))),
+    contact_checks=up_to(2, days, lambda day: day),
 )

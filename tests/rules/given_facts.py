@@ -26,6 +26,7 @@ from devicefleet.rules.facts import (
     Responsibility,
     StageFact,
     StayFact,
+    Training,
 )
 from devicefleet.rules.kit import Span
 from devicefleet.rules.policy import Policies, Policy
@@ -38,6 +39,7 @@ from devicefleet.rules.terms import (
     Scheme,
     Stage,
     Tenure,
+    TrainingFormat,
 )
 
 START = date(2026, 1, 5)
@@ -248,9 +250,10 @@ class Given:
 
     def says(self, when: Day) -> str:
         """All reasons of a day as one text."""
-        return " ".join(reason.sentence() for reason in self.on(when).reasons)
+        return " ".join(reason.sentence() for reason in kit.why(self.facts, self.rules, day(when)))
 
 
 def given(start: Day = START) -> Given:
-    """Somebody in support, with nothing yet."""
-    return Given(Facts(episodes=(Episode(day(start)),)))
+    """Somebody in support, trained, with nothing yet."""
+    training = tuple(Training(day(start), kind) for kind in TrainingFormat)
+    return Given(Facts(episodes=(Episode(day(start)),), training=training))

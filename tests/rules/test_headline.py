@@ -5,25 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from devicefleet.rules.headline import headline, near
-from devicefleet.rules.kit.reasons import Reason, Why
-from devicefleet.rules.kit.spans import NEVER_SUPPORTED, Span
-from devicefleet.rules.terms import Component, ComponentState, Flag, Status
+from devicefleet.rules.terms import Component, Context, Happening, OwnCheck
+from tests.rules.given_facts import LENT_UNTIL_EXIT, Given, given, lent_until
 
-SUNDAY = date(2026, 11, 22)
-PHONE, LAPTOP, DATA = Component
-KEPT = Reason(PHONE, Why.GIVEN, date(2026, 10, 5))
-LENT = Reason(LAPTOP, Why.LENT_UNTIL, until=date(2026, 11, 24))
-PAID = Reason(DATA, Why.DATA_UNTIL, until=date(2026, 12, 31))
-ENDED = Reason(DATA, Why.DATA_EXPIRED, date(2026, 11, 20))
-LOST = Reason(PHONE, Why.LOST, date(2026, 11, 21))
-UNSAFE = Reason(LAPTOP, Why.QUARANTINED, date(2026, 11, 19))
-MET, LAPSED = ComponentState.MET_SUSTAINED, ComponentState.LAPSED
-
-
-def span(status: Status, *reasons: Reason, flags: tuple[Flag, ...] = (), ends_on: date | None = None) -> Span:
-    lapsed = {reason.component for reason in reasons if reason in {ENDED, LOST, UNSAFE}}
-    states = {component.value: LAPSED if component in lapsed else MET for component in Component}
-    return NEVER_SUPPORTED._replace(status=status, reasons=reasons, flags=flags, ends_on=ends_on, **states)
+SUNDAY = date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -33,38 +18,58 @@ def span(status: Status, *reasons: Reason, flags: tuple[Flag, ...] = (), ends_on
         (1, "tomorrow"),
         (2, "on Tuesday"),
         (6, "on Saturday"),
-        (7, "on 29 November 2026"),
-        (-1, "on 21 November 2026"),
+        (7, "on 8 March 2026"),
+        (-1, "on 28 February 2026"),
     ],
 )
 def test_days_as_people_say_them(days: int, words: str) -> None:
     assert near(SUNDAY + timedelta(days=days), SUNDAY) == words
 
 
+def kept() -> Given:
+    return given().phone().laptop()
+
+
 @pytest.mark.parametrize(
-    ("day", "sentence"),
+    ("kit", "sentence"),
     [
-        (span(Status.LAPSED, KEPT, ENDED), "Data ended on 20 November 2026."),
-        (span(Status.LAPSED, LOST, ENDED), "Phone lost on 21 November 2026."),
+        (kept().data("2026-02-27"), "Data ended on 27 February 2026."),
+        (kept().data("2026-02-27").phone_was(Happening.LOST, "2026-02-28"), "Phone lost on 28 February 2026."),
         (
-            span(Status.LAPSED, LOST, UNSAFE, flags=(Flag.SAFETY_INCIDENT_OPEN,)),
-            "Laptop set aside for safety on 19 November 2026.",
+            kept().data("2026-02-27").laptop_was(Happening.QUARANTINED, "2026-02-26"),
+            "Laptop set aside for safety on 26 February 2026.",
         ),
         (
-            span(Status.TEMPORARY, KEPT, LENT, PAID, flags=(Flag.ENDING_SOON,), ends_on=LENT.until),
+            given().phone().laptop(lent_until("2026-03-03")).data("2026-12-31"),
             "Laptop on loan: the agreed time ends on Tuesday.",
         ),
+        (kept().data("2026-03-01"), "Data ends today."),
+        (kept().data("2026-03-01").package("2026-03-02", "2026-03-30"), "Data lasts until 30 March 2026."),
+        (kept().data(), "Everything is there to stay."),
         (
-            span(Status.TEMPORARY, KEPT, PAID, flags=(Flag.ENDING_SOON,), ends_on=date(2026, 11, 22)),
-            "Part of the kit ends today.",
+            given().data("2026-02-27").stays("2026-02-01", Context.PRISON),
+            "Since 1 February 2026: in prison. The kit is not counted for that time.",
         ),
-        (span(Status.COMPLETE, KEPT, ends_on=PAID.until), "Everything lasts until 31 December 2026 at least."),
-        (span(Status.COMPLETE, KEPT), "Everything is there to stay."),
+        (given(), "The whole kit should have been there by 19 January 2026."),
+        (given().phone().data(), "Laptop not provided in this time of support."),
         (
-            span(Status.PAUSED, Reason(None, Why.AWAY, date(2026, 11, 1), what="prison"), ENDED),
-            "Since 1 November 2026: in prison. The kit is not counted for that time.",
+            given().laptop().data().own(Component.SMARTPHONE, ("2026-02-01", OwnCheck.NOT_CHECKED)),
+            "Phone of their own, not checked for safety.",
         ),
+        (
+            given().phone().laptop(lent_until("2026-02-20")).data(),
+            "Laptop still with them; the return date was 20 February 2026. Agree a new date or give it.",
+        ),
+        (
+            given().phone().laptop(LENT_UNTIL_EXIT).data().expected_to_leave("2026-03-31"),
+            "Support is expected to end on 31 March 2026, and not all of the kit would last.",
+        ),
+        (
+            given().phone().laptop(LENT_UNTIL_EXIT).data().leaves("2026-02-27"),
+            "Something lent is still with them.",
+        ),
+        (given().phone().laptop(LENT_UNTIL_EXIT).data(), "Laptop lent on 5 January 2026 until support ends."),
     ],
 )
-def test_the_most_urgent_matter(day: Span, sentence: str) -> None:
-    assert headline(day, SUNDAY) == sentence
+def test_the_most_urgent_matter(kit: Given, sentence: str) -> None:
+    assert headline(kit.on(SUNDAY), SUNDAY) == sentence

@@ -199,11 +199,13 @@ def test_the_present_trouble_began_in_the_present_stretch_of_being_counted(facts
 @given(any_facts)
 def test_every_reason_is_a_sentence_and_survives_storage(facts: Facts) -> None:
     for span in kit.spans(facts, TWO):
-        assert span.reasons
-        for reason in span.reasons:
+        reasons = kit.why(facts, TWO, span.from_on)
+        assert reasons
+        assert span.matter is None or span.matter in reasons
+        for reason in reasons:
             said = reason.sentence()
             assert said[0].isupper()
             assert said.endswith(".")
             assert "{" not in said
             assert "None" not in said
-            assert kit.Reason.read(reason.as_dict()) == reason
+            assert kit.Reason.read(reason.packed()) == reason

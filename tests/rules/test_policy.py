@@ -63,12 +63,12 @@ def test_the_version_in_force_is_the_latest_that_has_begun() -> None:
 
 def test_the_first_version_also_judges_the_days_before_it() -> None:
     assert DEFAULT.on(date(2020, 1, 1)).name == "2026-04"
-    ((from_on, until_on, _policy),) = DEFAULT.eras()
+    ((from_on, until_on, _policy),) = DEFAULT.eras
     assert (from_on, until_on) == (date.min, date.max)
 
 
 def test_eras_are_the_whole_calendar() -> None:
-    eras = policies_from({"first": STARTS, "later": {"effective_from": date(2027, 4, 1)}}).eras()
+    eras = policies_from({"first": STARTS, "later": {"effective_from": date(2027, 4, 1)}}).eras
     assert [(from_on, until_on) for from_on, until_on, _policy in eras] == [
         (date.min, date(2027, 4, 1)),
         (date(2027, 4, 1), date.max),

@@ -1,7 +1,5 @@
 """One survivor's facts laid along the calendar, ready to be judged on any day."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -17,67 +15,87 @@ from devicefleet.rules.policy import Policies, Policy
 from devicefleet.rules.terms import Component
 
 Eras = tuple[tuple[date, date, Policy], ...]
+Stretches = dict[int, tuple[Holding, ...]]
+_from_on = attrgetter("from_on")
 CARRIERS = frozenset({ItemKind.TABLET, ItemKind.MIFI_ROUTER})
 
 
 @dataclass(slots=True)
 class Case:
-    """Facts in order of time, with the claims of each part. Made once per survivor, then only read."""
+    """Facts in order of time, with the claims of phone, laptop and data. Made once per survivor, then only read."""
 
     facts: Facts
     eras: Eras
     episodes: list[Episode]
     stages: list[StageFact]
+    latest_stages: list[StageFact]
     stays: list[StayFact]
-    responsibilities: list[Responsibility]
-    lines: dict[Component, Line]
+    latest_responsibilities: list[Responsibility]
+    lines: tuple[Line, ...]
     loans: list[Holding]
     carriers: list[Holding]
     seen: list[date]
 
+    @property
+    def first_day(self) -> date | None:
+        """The day on which support first started."""
+        return self.episodes[0].started_on if self.episodes else None
+
     def policy_on(self, day: date) -> Policy:
         """The version in force."""
-        for from_on, _until_on, policy in reversed(self.eras):
-            if from_on <= day:
-                return policy
-        raise AssertionError("the first policy begins with the calendar")
+        if len(self.eras) == 1:
+            return self.eras[0][2]
+        return next(policy for from_on, until_on, policy in self.eras if from_on <= day < until_on)
 
-    def last_seen(self, day: date) -> date | None:
-        """When somebody last wrote anything down about this person, up to `day`."""
-        place = bisect_right(self.seen, day)
-        return self.seen[place - 1] if place else None
+    def episode_on(self, day: date) -> Episode | None:
+        """The time in support that contains `day`."""
+        found = None
+        for episode in self.episodes:
+            if episode.started_on <= day and (episode.ended_on is None or day < episode.ended_on):
+                found = episode
+        return found
+
+    def responsible_on(self, day: date) -> Responsibility | None:
+        """Who answers for the kit on `day`: after a move, the new provider from its first day on."""
+        for one in self.latest_responsibilities:
+            if one.from_on <= day and (one.until_on is None or day < one.until_on):
+                return one
+        return None
 
 
 def lay_out(facts: Facts, policies: Policies) -> Case:
     """The case of one survivor."""
-    eras = policies.eras()
+    eras = policies.eras
     stretches = {provision.id: holdings(provision) for provision in facts.provisions}
     every = [(provision.kind, held) for provision in facts.provisions for held in stretches[provision.id]]
+    stages = sorted(facts.stages, key=_from_on)
     return Case(
         facts=facts,
         eras=eras,
         episodes=sorted(facts.episodes, key=attrgetter("started_on")),
-        stages=sorted(facts.stages, key=attrgetter("from_on")),
-        stays=sorted(facts.stays, key=attrgetter("from_on")),
-        responsibilities=sorted(facts.responsibilities, key=attrgetter("from_on")),
+        stages=stages,
+        latest_stages=stages[::-1],
+        stays=sorted(facts.stays, key=_from_on),
+        latest_responsibilities=sorted(facts.responsibilities, key=_from_on)[::-1],
         lines=_lines(facts, eras, stretches),
         loans=[held for _kind, held in every if held.open_loan],
-        carriers=[held for kind, held in every if held.usable and kind in CARRIERS],
-        seen=sorted(_seen(facts)),
+        carriers=[held for kind, held in every if kind in CARRIERS and held.usable],
+        seen=sorted({*_seen(facts)}),
     )
 
 
-def _lines(facts: Facts, eras: Eras, stretches: dict[int, tuple[Holding, ...]]) -> dict[Component, Line]:
-    found: dict[Component, list[Claim]] = {component: [] for component in Component}
-    for from_on, until_on, policy in eras:
-        for component, claims in _claims_under(policy, facts, stretches).items():
-            found[component] += claims if len(eras) == 1 else within(claims, from_on, until_on, component)
-    return {component: line(component, claims) for component, claims in found.items()}
+def _lines(facts: Facts, eras: Eras, stretches: Stretches) -> tuple[Line, ...]:
+    if len(eras) == 1:
+        found = _claims_under(eras[0][2], facts, stretches)
+    else:
+        found = {component: [] for component in Component}
+        for from_on, until_on, policy in eras:
+            for component, claims in _claims_under(policy, facts, stretches).items():
+                found[component] += within(claims, from_on, until_on, component)
+    return tuple([line(component, claims) for component, claims in found.items()])
 
 
-def _claims_under(
-    policy: Policy, facts: Facts, stretches: dict[int, tuple[Holding, ...]]
-) -> dict[Component, list[Claim]]:
+def _claims_under(policy: Policy, facts: Facts, stretches: Stretches) -> dict[Component, list[Claim]]:
     """All claims as one version of the policy sees them."""
     found: dict[Component, list[Claim]] = {component: [*not_asked(component, policy)] for component in Component}
     for provision in facts.provisions:
@@ -100,13 +118,13 @@ def _claims_under(
     return found
 
 
-def _seen(facts: Facts) -> Iterator[date]:
+def _seen(facts: Facts) -> list[date]:
     """Every day on which something about this person was looked at; packages renew without anybody looking."""
-    yield from (episode.started_on for episode in facts.episodes)
-    yield from (fact.from_on for fact in facts.stages)
-    yield from (fact.from_on for fact in facts.stays)
-    yield from (fact.from_on for fact in facts.responsibilities)
-    yield from (fact.from_on for fact in facts.exemptions)
-    yield from (fact.offered_on for fact in facts.declines)
-    yield from (event.on for provision in facts.provisions for event in provision.events)
-    yield from (check.on for item in facts.own for check in item.checks)
+    seen = [event.on for provision in facts.provisions for event in provision.events]
+    seen += [episode.started_on for episode in facts.episodes]
+    seen += [fact.from_on for fact in (*facts.stages, *facts.stays, *facts.responsibilities, *facts.exemptions)]
+    seen += [fact.offered_on for fact in facts.declines]
+    seen += [check.on for item in facts.own for check in item.checks]
+    seen += [fact.on for fact in (*facts.training, *facts.nrm_explained)]
+    seen += facts.contact_checks
+    return seen

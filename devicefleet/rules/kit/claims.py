@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from devicefleet.rules.kit.reasons import Reason, Why
+from devicefleet.rules.kit.reasons import Place, Reason, Why, place
 from devicefleet.rules.policy import Policy
 from devicefleet.rules.terms import Component, Flag
 
@@ -29,9 +29,6 @@ class Strength(IntEnum):
     TEMPORARY = 5
     SUSTAINED = 6
     EXEMPT = 7
-
-
-MET = frozenset({Strength.SHARED, Strength.TEMPORARY, Strength.SUSTAINED})
 
 
 class Claim(NamedTuple):
@@ -60,7 +57,7 @@ class Claim(NamedTuple):
     @property
     def met(self) -> bool:
         """It makes the part count as there."""
-        return self.strength in MET
+        return Strength.SHARED <= self.strength <= Strength.SUSTAINED
 
     @property
     def sure_until(self) -> date:
@@ -79,7 +76,9 @@ class Line(NamedTuple):
 
 def line(component: Component, claims: Iterable[Claim]) -> Line:
     """By first day; claims that begin together in an order that does not depend on how the facts arrived."""
-    ordered = sorted(claims, key=_place)
+    ordered = [*claims]
+    if len(ordered) > 1:
+        ordered.sort(key=_first_day)
     settled = [claim for claim in ordered if claim.strength >= Strength.DECLINED]
     return Line(component, ordered, [claim for claim in settled if claim.met], settled)
 
@@ -112,9 +111,19 @@ def within(claims: Iterable[Claim], from_on: date, until_on: date, component: Co
         yield cut
 
 
-def _place(claim: Claim) -> tuple[date, date, int, date, str, int]:
-    why, entry = (claim.reason.why, claim.reason.entry_id or 0) if claim.reason else ("", 0)
-    return claim.from_on, claim.until_on, claim.strength, claim.last_on, why, entry
+def outweighs(claim: Claim, other: Claim) -> bool:
+    """The strongest wins, then what lasts longest, then the newest; never what happened to be listed first."""
+    if claim.strength != other.strength:
+        return claim.strength > other.strength
+    return _weight(claim) > _weight(other)
+
+
+def _weight(claim: Claim) -> tuple[date, date, Place]:
+    return claim.last_on, claim.taken_on, place(claim.reason)
+
+
+def _first_day(claim: Claim) -> tuple[date, date, int, date, Place]:
+    return claim.from_on, claim.until_on, claim.strength, claim.last_on, place(claim.reason)
 
 
 def not_asked(component: Component, policy: Policy) -> Iterator[Claim]:

@@ -1,12 +1,12 @@
 """The chain from facts to result in plain sentences: what was recorded up to a day, then what follows from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from devicefleet.rules.facts import Facts, Package, Provision
 from devicefleet.rules.kit.possession import in_order
-from devicefleet.rules.kit.reasons import amount
-from devicefleet.rules.kit.rule import evaluate
+from devicefleet.rules.kit.reasons import Reason, amount
+from devicefleet.rules.kit.rule import evaluate, why
 from devicefleet.rules.kit.spans import Span
 from devicefleet.rules.kit_words import (
     CONTEXTS,
@@ -34,16 +34,16 @@ def explain(facts: Facts, policies: Policies, day: date) -> tuple[str, ...]:
     return (
         *(_("{day}: {what}.", day=written(on), what=what) for on, what in recorded),
         _("Judged on {day} by the policy “{name}”:", day=written(day), name=policies.on(day).name),
-        *_judgement(span),
+        *_judgement(span, why(facts, policies, day)),
     )
 
 
-def _judgement(span: Span) -> Iterator[str]:
-    for reason in span.reasons:
+def _judgement(span: Span, reasons: Sequence[Reason]) -> Iterator[str]:
+    for reason in reasons:
         if reason.component is None:
             yield reason.sentence()
     for component in Component:
-        about = [reason.sentence() for reason in span.reasons if reason.component is component]
+        about = [reason.sentence() for reason in reasons if reason.component is component]
         state = _(STATES[span.state(component)])
         yield _("{part}: {state}. {reasons}", part=_(PARTS[component]), state=state, reasons=" ".join(about)).rstrip()
     for flag in span.flags:

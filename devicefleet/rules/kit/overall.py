@@ -1,14 +1,11 @@
 """One status from three states: mutually exclusive, the first that fits (the order is in docs/kit-rule.md)."""
 
-from functools import cache
-
 from devicefleet.rules.kit.part import MET, UNMET
 from devicefleet.rules.terms import ComponentState, Status
 
 States = tuple[ComponentState, ComponentState, ComponentState]
 
 
-@cache
 def overall(states: States, *, in_scope: bool, paused: bool, past_target: bool) -> Status:
     """How the whole kit stands; the order of the parts never matters."""
     required = [state for state in states if state is not ComponentState.NOT_REQUIRED]

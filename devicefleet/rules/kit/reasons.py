@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from devicefleet.rules.kit_words import CONTEXTS, PARTS, STAGES
 from devicefleet.rules.terms import Component, Context, Stage
@@ -58,6 +58,7 @@ class Why(StrEnum):
     NO_LONGER_COUNTS = "no_longer_counts"
     OWN_COMPROMISED = "own_compromised"
     OWN_GONE = "own_gone"
+    UPDATES_ENDED = "updates_ended"
 
     OWN_UNCHECKED = "own_unchecked"
     OWN_CHECK_OLD = "own_check_old"
@@ -84,6 +85,15 @@ class Why(StrEnum):
     RELEASE_EXPECTED = "release_expected"
     TURNS_18 = "turns_18"
     NOT_CONFIRMED_SINCE = "not_confirmed_since"
+    CONTACT_CHECK_OLD = "contact_check_old"
+    NO_TRAINING = "no_training"
+    FORMAL_TRAINING_ONLY = "formal_training_only"
+    INFORMAL_TRAINING_ONLY = "informal_training_only"
+    NRM_UNEXPLAINED = "nrm_unexplained"
+    SAFETY_SETUP_DUE = "safety_setup_due"
+    UPDATES_END = "updates_end"
+    RAN_OUT_AGAIN = "ran_out_again"
+    NOTHING_PAID_SINCE = "nothing_paid_since"
 
 
 SENTENCES: Mapping[Why, str] = {
@@ -126,6 +136,7 @@ SENTENCES: Mapping[Why, str] = {
     Why.NO_LONGER_COUNTS: N_("{part} no longer counts since {day}."),
     Why.OWN_COMPROMISED: N_("{part} of their own, found unsafe on {day}."),
     Why.OWN_GONE: N_("{part} of their own, no longer with them on {day}."),
+    Why.UPDATES_ENDED: N_("{part} too old to be safe: its security updates ended on {day}."),
     Why.OWN_UNCHECKED: N_("{part} of their own, not checked for safety."),
     Why.OWN_CHECK_OLD: N_("{part} of their own, last found safe on {day}; a new check is needed."),
     Why.SELF_FUNDED_UNCONFIRMED: N_("Data paid for by themselves, not confirmed lately."),
@@ -150,6 +161,15 @@ SENTENCES: Mapping[Why, str] = {
     Why.RELEASE_EXPECTED: N_("Release is expected on {day}."),
     Why.TURNS_18: N_("Turns 18 on {day}."),
     Why.NOT_CONFIRMED_SINCE: N_("Nobody has confirmed this record since {day}."),
+    Why.CONTACT_CHECK_OLD: N_("How to contact them safely was last gone through on {day}."),
+    Why.NO_TRAINING: N_("No training recorded since support started on {day}."),
+    Why.FORMAL_TRAINING_ONLY: N_("Only formal training so far, since {day}."),
+    Why.INFORMAL_TRAINING_ONLY: N_("Only informal training so far, since {day}."),
+    Why.NRM_UNEXPLAINED: N_("In the NRM since {day}, and no explanation of it that they could say back is recorded."),
+    Why.SAFETY_SETUP_DUE: N_("{part} handed over on {day}; its safety set-up together is not recorded."),
+    Why.UPDATES_END: N_("{part} gets security updates until {day}."),
+    Why.RAN_OUT_AGAIN: N_("Data ran out early again on {day}: a larger package may be needed."),
+    Why.NOTHING_PAID_SINCE: N_("Nothing was paid with this SIM since {day}; the network may take the number back."),
 }
 
 
@@ -175,29 +195,36 @@ class Reason(NamedTuple):
             place=_(CONTEXTS[Context(self.what)]) if self.why is Why.AWAY else "",
         )
 
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-ready, empty values left out; `Reason.read` is the way back."""
-        values = zip(self._fields, self, strict=True)
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in values if value}
+    def packed(self) -> str:
+        """One line of text that can be stored; `Reason.read` is the way back."""
+        component, why, day, until, what, entry_id = self
+        return f"{why} {component or '-'} {day or '-'} {until or '-'} {entry_id or '-'} {what}"
 
     @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> "Reason":
-        """The reason that `as_dict` wrote."""
+    def read(cls, packed: str) -> "Reason":
+        """The reason that `packed` wrote."""
+        why, component, day, until, entry_id, what = packed.split(" ", 5)
         return cls(
-            Component(stored["component"]) if "component" in stored else None,
-            Why(stored["why"]),
-            _date(stored.get("day")),
-            _date(stored.get("until")),
-            stored.get("what", ""),
-            stored.get("entry_id"),
+            None if component == "-" else Component(component),
+            Why(why),
+            None if day == "-" else date.fromisoformat(day),
+            None if until == "-" else date.fromisoformat(until),
+            what,
+            None if entry_id == "-" else int(entry_id),
         )
+
+
+Place = tuple[str, date, date, int]
+
+
+def place(reason: Reason | None) -> Place:
+    """Where a reason stands among others, whatever the order in which facts arrived."""
+    if reason is None:
+        return "", date.min, date.min, 0
+    return reason.why, reason.day or date.min, reason.until or date.min, reason.entry_id or 0
 
 
 def amount(gigabytes: Decimal | float) -> str:
     """Gigabytes without needless zeros: 5, 2.5."""
     digits = f"{gigabytes:f}"
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

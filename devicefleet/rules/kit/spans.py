@@ -18,7 +18,8 @@ class Span(NamedTuple):
     """How one kit stands over [from_on, until_on); the last span reaches to the end of the calendar.
 
     `since` is the first day of the present trouble, `ends_on` the next last covered day of anything that ends.
-    `score` is the urgency of the span but for what changes from day to day (see `priority`).
+    `score` is the urgency of the span but for what changes from day to day (see `priority`), and `matter` the reason
+    that a list shows; all the others are worked out for the day that is asked for (`kit.why`).
     """
 
     from_on: date
@@ -28,12 +29,12 @@ class Span(NamedTuple):
     laptop: ComponentState
     data: ComponentState
     flags: tuple[Flag, ...]
-    reasons: tuple[Reason, ...]
     provider_id: int | None
     caseworker_id: int | None
     since: date | None
     ends_on: date | None
     score: int
+    matter: Reason | None
 
     def state(self, component: Component) -> ComponentState:
         """How one part stands."""
@@ -58,24 +59,13 @@ NEVER_SUPPORTED = Span(
     ComponentState.NOT_REQUIRED,
     ComponentState.NOT_REQUIRED,
     (),
-    (Reason(None, Why.SUPPORT_NOT_STARTED),),
     None,
     None,
     None,
     None,
     0,
+    Reason(None, Why.SUPPORT_NOT_STARTED),
 )
-
-
-def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Neighbours that say the same become one."""
-    kept: list[Span] = []
-    for span in spans:
-        if kept and kept[-1][2:] == span[2:]:
-            kept[-1] = kept[-1]._replace(until_on=span.until_on)
-        else:
-            kept.append(span)
-    return tuple(kept)
 
 
 def on(spans: Sequence[Span], day: date) -> Span:

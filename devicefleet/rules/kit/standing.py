@@ -1,75 +1,96 @@
 """Whether a person is counted on a day at all, and since when without a break: support, stage, age, place, consent."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from devicefleet.rules import working_days
 from devicefleet.rules.facts import Episode, StayFact
 from devicefleet.rules.kit.case import Case
-from devicefleet.rules.kit.claims import Line, Strength, day_after
+from devicefleet.rules.kit.claims import FOREVER, Line, Strength, day_after
+from devicefleet.rules.kit.marks import SUPPORT_ENDED
 from devicefleet.rules.kit.reasons import Reason, Why
-from devicefleet.rules.kit.steps import Steps
 from devicefleet.rules.policy import Policy
 from devicefleet.rules.terms import Context, Stage, Status
 
 CUSTODY = frozenset({Context.PRISON, Context.IMMIGRATION_DETENTION})
 AWAY = CUSTODY | {Context.OVERSEAS, Context.MISSING}
+NOT_STARTED = Reason(None, Why.SUPPORT_NOT_STARTED)
+NOTHING_REQUIRED = Reason(None, Why.NOTHING_REQUIRED)
+UNDER_18 = Reason(None, Why.UNDER_18)
 
 
 class Standing(NamedTuple):
-    """`status` is OUT_OF_SCOPE or PAUSED, or None where the kit is counted; then `counted_since` starts the clock."""
+    """`uncounted` is OUT_OF_SCOPE or PAUSED, or None where the kit is counted.
+
+    Then `counted_since` starts the clock, and after `target` the whole kit should be there.
+    """
 
     episode: Episode | None
     stay: StayFact | None
-    status: Status | None
+    uncounted: Status | None
     reason: Reason | None
     counted_since: date
+    target: date
+    marks: int
 
 
-def standings(case: Case) -> Steps[Standing]:
-    """A person's standing over the whole calendar."""
+def standings(case: Case, first: date) -> list[tuple[date, Standing]]:
+    """A person's standing from `first` on, each with the day on which it begins."""
+    found: list[tuple[date, Standing]] = []
     counted_since: date | None = None
-
-    def on(day: date) -> Standing:
-        nonlocal counted_since
-        episode, stay = _episode_on(case, day), _stay_on(case, day)
-        status, reason = _uncounted(case, case.policy_on(day), day, episode, stay)
-        counted_since = None if status else counted_since or day
-        return Standing(episode, stay, status, reason, counted_since or date.max)
-
-    return Steps([date.min, *_turns(case)], on)
-
-
-def _turns(case: Case) -> Iterator[date]:
-    """Every day on which a standing can change."""
-    for episode in case.episodes:
-        yield episode.started_on
-        if episode.ended_on:
-            yield episode.ended_on
-    for fact in case.stages:
-        yield fact.from_on
-    for stay in case.stays:
-        yield stay.from_on
-        if stay.context is Context.HOSPITAL:
-            yield from {day_after(stay.from_on, policy.hospital_pause_days) for *_days, policy in case.eras}
-    for day in (case.facts.turns_18_on, case.facts.consent_withdrawn_on):
-        if day is not None:
-            yield day
-    for from_on, _until_on, _policy in case.eras:
-        yield from_on
-    for line in case.lines.values():
-        for claim in line.settled:
-            if claim.strength is Strength.EXEMPT:
-                yield claim.from_on
-                yield claim.until_on
-
-
-def _episode_on(case: Case, day: date) -> Episode | None:
-    found = None
-    for episode in case.episodes:
-        if episode.started_on <= day and (episode.ended_on is None or day < episode.ended_on):
-            found = episode
+    for day in sorted({first, *(turn for turn in _turns(case) if first < turn < FOREVER)}):
+        standing = _standing(case, day, counted_since)
+        counted_since = None if standing.uncounted else standing.counted_since
+        if not found or standing != found[-1][1]:
+            found.append((day, standing))
     return found
+
+
+def standing_on(case: Case, day: date) -> Standing:
+    """The standing of one day; before support first started, one that says so."""
+    first = case.first_day
+    if first is None or day < first:
+        return _standing(case, day, None)
+    return [standing for from_on, standing in standings(case, first) if from_on <= day][-1]
+
+
+def _standing(case: Case, day: date, counted_since: date | None) -> Standing:
+    policy = case.policy_on(day)
+    episode = case.episode_on(day)
+    stay = _stay_on(case, day) if case.stays else None
+    reason = _out_of_scope(case, policy, day, episode)
+    if reason is not None:
+        marks = SUPPORT_ENDED if reason.why is Why.SUPPORT_ENDED else 0
+        return Standing(episode, stay, Status.OUT_OF_SCOPE, reason, FOREVER, FOREVER, marks)
+    if stay is not None and _away(stay, policy, day):
+        away = Reason(None, Why.AWAY, stay.from_on, what=stay.context.value)
+        return Standing(episode, stay, Status.PAUSED, away, FOREVER, FOREVER, 0)
+    if all(_exempt(line, day) for line in case.lines):
+        return Standing(episode, stay, Status.PAUSED, NOTHING_REQUIRED, FOREVER, FOREVER, 0)
+    since = counted_since or day
+    target = working_days.after(since, policy.setup_target_working_days, case.facts.nation)
+    return Standing(episode, stay, None, None, since, target, 0)
+
+
+def _turns(case: Case) -> set[date]:
+    """Every day on which a standing can change."""
+    turns = {from_on for from_on, _until_on, _policy in case.eras}
+    for episode in case.episodes:
+        turns.add(episode.started_on)
+        if episode.ended_on:
+            turns.add(episode.ended_on)
+    turns.update([fact.from_on for fact in case.stages])
+    for stay in case.stays:
+        turns.add(stay.from_on)
+        if stay.context is Context.HOSPITAL:
+            turns.update([day_after(stay.from_on, policy.hospital_pause_days) for *_days, policy in case.eras])
+    turns.update([day for day in (case.facts.turns_18_on, case.facts.consent_withdrawn_on) if day is not None])
+    for line in case.lines:
+        for claim in line.settled:
+            if claim.strength == Strength.EXEMPT:
+                turns.add(claim.from_on)
+                turns.add(claim.until_on)
+    return turns
 
 
 def _stay_on(case: Case, day: date) -> StayFact | None:
@@ -80,37 +101,29 @@ def _stay_on(case: Case, day: date) -> StayFact | None:
             break
         same_place = found is not None and found.context is stay.context
         came_on = found.from_on if found is not None and same_place else stay.from_on
-        found = StayFact(came_on, stay.context, stay.release_on)
+        found = StayFact(came_on, stay.context, stay.release_on) if came_on != stay.from_on else stay
     return found
-
-
-def _uncounted(
-    case: Case, policy: Policy, day: date, episode: Episode | None, stay: StayFact | None
-) -> tuple[Status | None, Reason | None]:
-    reason = _out_of_scope(case, policy, day, episode)
-    if reason is not None:
-        return Status.OUT_OF_SCOPE, reason
-    if stay is not None and _away(stay, policy, day):
-        return Status.PAUSED, Reason(None, Why.AWAY, stay.from_on, what=stay.context.value)
-    if all(_exempt(line, day) for line in case.lines.values()):
-        return Status.PAUSED, Reason(None, Why.NOTHING_REQUIRED)
-    return None, None
 
 
 def _out_of_scope(case: Case, policy: Policy, day: date, episode: Episode | None) -> Reason | None:
     facts = case.facts
     if episode is None:
         ended = max((one.ended_on for one in case.episodes if one.ended_on and one.ended_on <= day), default=None)
-        return Reason(None, Why.SUPPORT_ENDED, ended) if ended else Reason(None, Why.SUPPORT_NOT_STARTED)
+        return Reason(None, Why.SUPPORT_ENDED, ended) if ended else NOT_STARTED
     withdrawn = facts.consent_withdrawn_on
     if withdrawn is not None and episode.started_on <= withdrawn <= day:
         return Reason(None, Why.CONSENT_WITHDRAWN, withdrawn)
-    fact = next((one for one in reversed(case.stages) if one.from_on <= day), None)
+    fact = None
+    for fact in case.latest_stages:
+        if fact.from_on <= day:
+            break
+    else:
+        fact = None
     stage = fact.stage if fact else Stage.NOT_IN_NRM
     if stage not in policy.in_scope_stages:
         return Reason(None, Why.STAGE_NOT_COVERED, fact.from_on if fact else episode.started_on, what=stage.value)
     of_age = facts.adult or (facts.turns_18_on is not None and facts.turns_18_on <= day)
-    return None if of_age or policy.child_policy else Reason(None, Why.UNDER_18)
+    return None if of_age or policy.child_policy else UNDER_18
 
 
 def _away(stay: StayFact, policy: Policy, day: date) -> bool:
@@ -120,4 +133,4 @@ def _away(stay: StayFact, policy: Policy, day: date) -> bool:
 
 def _exempt(line: Line, day: date) -> bool:
     """Whether nobody has to provide this part on `day`."""
-    return any(claim.strength is Strength.EXEMPT and claim.from_on <= day < claim.until_on for claim in line.settled)
+    return any(claim.strength == Strength.EXEMPT and claim.from_on <= day < claim.until_on for claim in line.settled)

@@ -1,184 +1,145 @@
-"""The judgement of one day: status, flags, reasons and urgency, from a person's standing and the three parts."""
+"""The judgement of one day as the start of a span, and the sentences behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from devicefleet.rules import working_days
+from devicefleet.rules.kit import marks
 from devicefleet.rules.kit.case import Case
-from devicefleet.rules.kit.claims import FOREVER
-from devicefleet.rules.kit.overall import overall
-from devicefleet.rules.kit.part import MET, UNKNOWN_END, UNMET, Part, in_order
+from devicefleet.rules.kit.claims import FOREVER, day_after
+from devicefleet.rules.kit.marks import BIT
+from devicefleet.rules.kit.notices import Notice, on_day
+from devicefleet.rules.kit.part import UNKNOWN_END, UNMET, Part, flagged_reason, part_reasons
 from devicefleet.rules.kit.reasons import Reason, Why
-from devicefleet.rules.kit.spans import NEVER_SUPPORTED, Span
-from devicefleet.rules.kit.standing import CUSTODY, Standing
-from devicefleet.rules.kit.urgency import urgency
-from devicefleet.rules.policy import Policy
-from devicefleet.rules.terms import Component, ComponentState, Flag, Status
+from devicefleet.rules.kit.ruling import COMPONENTS, Ruling, Source, ruling
+from devicefleet.rules.kit.spans import Span
+from devicefleet.rules.kit.standing import Standing
+from devicefleet.rules.terms import ComponentState, Flag, Status
 
-EVEN_WHEN_NOT_COUNTED = frozenset({Flag.SAFETY_INCIDENT_OPEN})
-COMPONENTS = tuple(Component)
-LASTING = frozenset({ComponentState.MET_SUSTAINED, ComponentState.DECLINED, ComponentState.NOT_REQUIRED})
+NOT_REQUIRED = Part(ComponentState.NOT_REQUIRED, None, 0, date.min, UNKNOWN_END, False)
 TARGET_SAID = {
     Status.SETTING_UP: Why.SET_UP_BY,
     Status.NOT_STARTED: Why.TARGET_PASSED,
     Status.PARTIAL: Why.TARGET_PASSED,
 }
-
-
-class Parts(NamedTuple):
-    """The three parts of one day."""
-
-    smartphone: Part
-    laptop: Part
-    data: Part
+OPEN_AT_EXIT = Reason(None, Why.LOAN_OPEN_AT_EXIT)
+NO_DEVICE = Reason(None, Why.DATA_NO_DEVICE)
+SAID_OF_AHEAD = {Flag.EXIT_UNSUSTAINED: marks.EXIT_AHEAD, Flag.RELEASE_KIT_DUE: marks.RELEASE_AHEAD}
 
 
 class Today(NamedTuple):
-    """What the judgement of one day rests on."""
+    """What is true of one day: `noticed` are the marks of the person as a whole (`notices.py`)."""
 
-    day: date
-    case: Case
-    policy: Policy
     standing: Standing
-    parts: Parts
+    smartphone: Part
+    laptop: Part
+    data: Part
+    noticed: int
 
 
-def verdict(case: Case, standing: Standing, parts: Parts, from_on: date, until_on: date) -> Span:
-    """Judge `from_on`, for the days [from_on, until_on) over which nothing changes."""
-    today = Today(from_on, case, case.policy_on(from_on), standing, parts)
-    provider_id, caseworker_id = _responsible(case, from_on)
+def rule_on(case: Case, today: Today, day: date) -> Ruling:
+    """The ruling of `day`."""
+    standing, phone, laptop, data, noticed = today
+    marked = noticed | standing.marks | phone.flags | laptop.flags | data.flags
+    if phone.in_hand:
+        marked |= marks.PHONE_IN_HAND
+    if marked & marks.EXIT_AHEAD and _outlasts(case, standing, data, day):
+        marked |= marks.DATA_OUTLASTS
+    in_support, late = standing.episode is not None, day > standing.target
+    return ruling(standing.uncounted, phone.state, laptop.state, data.state, late, in_support, marked)
+
+
+def _outlasts(case: Case, standing: Standing, data: Part, day: date) -> bool:
+    """Whether data is paid for a good while longer than support is expected to last."""
+    exit_on = standing.episode.ends_on_expected if standing.episode else None
+    if exit_on is None or data.last_on == UNKNOWN_END:
+        return False
+    return (data.last_on - exit_on).days >= case.policy_on(day).exit_data_bridge_days
+
+
+def verdict(case: Case, found: Sequence[Notice], today: Today, day: date) -> Span:
+    """How the kit stands on `day`, for that day alone."""
+    standing = today.standing
     if standing.episode is None:
-        return _outside(today, until_on, provider_id, caseworker_id)
-    status, about_status = _status(today)
-    raised = [*_about_life(today)] if standing.status else [*_about_life(today), *_about_record(today)]
-    flags = _flags(today, raised)
-    said = [reason for part in parts for reason in part.reasons]
+        today = Today(standing, NOT_REQUIRED, NOT_REQUIRED, NOT_REQUIRED, today.noticed)
+    ruled = rule_on(case, today, day)
+    who = case.responsible_on(day)
+    _standing, phone, laptop, data, _noticed = today
+    ends_on = None if standing.uncounted else _next_end(phone.last_on, laptop.last_on, data.last_on)
     return Span(
-        from_on,
-        until_on,
-        status,
-        parts.smartphone.state,
-        parts.laptop.state,
-        parts.data.state,
-        flags,
-        (*about_status, *said, *(reason for _flag, reason in raised)),
-        provider_id,
-        caseworker_id,
-        _since(today, status),
-        None if standing.status else _next_end(parts),
-        _score(today, status, flags),
+        day,
+        day_after(day),
+        ruled.status,
+        phone.state,
+        laptop.state,
+        data.state,
+        ruled.flags,
+        who and who.provider_id,
+        who and who.caseworker_id,
+        _since(today, ruled.status),
+        ends_on,
+        ruled.score,
+        _matter(case, found, today, ruled, ends_on, day) if ruled.source else None,
     )
 
 
-def _status(today: Today) -> tuple[Status, tuple[Reason, ...]]:
-    """The status, and the sentence about it where it does not follow from a part alone."""
-    standing, parts = today.standing, today.parts
-    if standing.status is not None:
-        return standing.status, (standing.reason,) if standing.reason else ()
-    count, nation = today.policy.setup_target_working_days, today.case.facts.nation
-    target = working_days.after(standing.counted_since, count, nation)
-    states = (parts.smartphone.state, parts.laptop.state, parts.data.state)
-    status = overall(states, in_scope=True, paused=False, past_target=today.day > target)
-    return status, (Reason(None, TARGET_SAID[status], until=target),) if status in TARGET_SAID else ()
+def reasons(case: Case, found: Sequence[Notice], today: Today, day: date) -> tuple[Reason, ...]:
+    """Every sentence of a day: about the person, each part with its deciding reason first, and what is to look at."""
+    standing = today.standing
+    ruled = rule_on(case, today, day)
+    said = [standing.reason] if standing.reason else []
+    if ruled.status in TARGET_SAID:
+        said.append(Reason(None, TARGET_SAID[ruled.status], until=standing.target))
+    if standing.episode is None:
+        return (*said, OPEN_AT_EXIT) if ruled.flags else tuple(said)
+    for line, part in zip(case.lines, today[1:4], strict=True):
+        said += part_reasons(line, day, part)
+    return (*said, *_of_flags(found, ruled, day))
 
 
-def _flags(today: Today, raised: list[tuple[Flag, Reason]]) -> tuple[Flag, ...]:
-    """All flags of the day; while somebody is not counted, only what concerns them all the same."""
-    of_parts = {flag for part in today.parts for flag in part.flags}
-    if today.standing.status is not None:
-        of_parts &= EVEN_WHEN_NOT_COUNTED
-    return in_order(of_parts.union(flag for flag, _reason in raised)) if raised else in_order(of_parts)
-
-
-def _outside(today: Today, until_on: date, provider_id: int | None, caseworker_id: int | None) -> Span:
-    """Not in support: nothing is required, but something lent may still have to be settled."""
-    reason = today.standing.reason
-    reasons: tuple[Reason, ...] = (reason,) if reason else ()
-    flags: tuple[Flag, ...] = ()
-    lent = any(held.from_on <= today.day < held.until_on for held in today.case.loans)
-    if lent and reason is not None and reason.why is Why.SUPPORT_ENDED:
-        reasons, flags = (*reasons, Reason(None, Why.LOAN_OPEN_AT_EXIT)), (Flag.EXIT_UNSUSTAINED,)
-    score = urgency(Status.OUT_OF_SCOPE, (), flags, today.day, release_without_kit_on=None, exit_on=None)
-    return NEVER_SUPPORTED._replace(
-        from_on=today.day,
-        until_on=until_on,
-        flags=flags,
-        reasons=reasons,
-        provider_id=provider_id,
-        caseworker_id=caseworker_id,
-        score=score,
-    )
-
-
-def _responsible(case: Case, day: date) -> tuple[int | None, int | None]:
-    """Who answers for the kit on `day`: after a move, the new provider from its first day on."""
-    for one in reversed(case.responsibilities):
-        if one.from_on <= day and (one.until_on is None or day < one.until_on):
-            return one.provider_id, one.caseworker_id
-    return None, None
-
-
-def _about_life(today: Today) -> Iterator[tuple[Flag, Reason]]:
-    """What lies ahead of the person: the end of support, release, an eighteenth birthday."""
-    day, policy, facts = today.day, today.policy, today.case.facts
-    episode, stay = today.standing.episode, today.standing.stay
-    exit_on = episode.ends_on_expected if episode else None
-    if exit_on and (exit_on - day).days <= policy.exit_lookahead_days and not _lasts(today, exit_on):
-        yield Flag.EXIT_UNSUSTAINED, Reason(None, Why.EXIT_EXPECTED, exit_on)
-    release_on = stay.release_on if stay and stay.context in CUSTODY else None
-    if release_on and (release_on - day).days <= policy.release_kit_days and today.standing.status is Status.PAUSED:
-        yield Flag.RELEASE_KIT_DUE, Reason(None, Why.RELEASE_EXPECTED, release_on)
-    if not facts.adult and facts.turns_18_on and 0 < (facts.turns_18_on - day).days <= policy.turning_18_days:
-        yield Flag.TURNING_18, Reason(None, Why.TURNS_18, facts.turns_18_on)
-
-
-def _about_record(today: Today) -> Iterator[tuple[Flag, Reason]]:
-    """What is odd about the record as a whole."""
-    seen_on = today.case.last_seen(today.day)
-    if seen_on is not None and (today.day - seen_on).days >= today.policy.stale_after_days:
-        yield Flag.RECORD_STALE, Reason(None, Why.NOT_CONFIRMED_SINCE, seen_on)
-    phone, data = today.parts.smartphone, today.parts.data
-    if data.state in MET and phone.state in UNMET and not phone.in_hand:
-        other_device = any(held.from_on <= today.day < held.until_on for held in today.case.carriers)
-        if not other_device:
-            yield Flag.DATA_NO_DEVICE, Reason(None, Why.DATA_NO_DEVICE)
-
-
-def _lasts(today: Today, exit_on: date) -> bool:
-    """Whether every part would outlast support: kept for good, or data paid for a good while longer."""
-    bridge, data = today.policy.exit_data_bridge_days, today.parts.data
-    bridged = data.state in MET and data.last_on != UNKNOWN_END and (data.last_on - exit_on).days >= bridge
-    things_last = today.parts.smartphone.state in LASTING and today.parts.laptop.state in LASTING
-    return things_last and (data.state in LASTING or bridged)
+def _of_flags(found: Sequence[Notice], ruled: Ruling, day: date) -> Iterator[Reason]:
+    standing_now = on_day(found, day)
+    for flag in ruled.flags:
+        mark = SAID_OF_AHEAD.get(flag, BIT[flag])
+        yield from (notice.reason for notice in standing_now if notice.mark == mark and notice.reason)
+        if flag is Flag.DATA_NO_DEVICE:
+            yield NO_DEVICE
 
 
 def _since(today: Today, status: Status) -> date | None:
     """The first day of the trouble: of the earliest lapse, else of the part waited for longest."""
     if status is Status.LAPSED:
-        begun = min(part.since for part in today.parts if part.state is ComponentState.LAPSED)
+        begun = min([part.since for part in today[1:4] if part.state is ComponentState.LAPSED])
     elif status in TARGET_SAID:
-        begun = min(part.since for part in today.parts if part.state in UNMET)
+        begun = min([part.since for part in today[1:4] if part.state in UNMET])
     else:
         return None
     return max(begun, today.standing.counted_since)
 
 
-def _next_end(parts: Parts) -> date | None:
-    first = min(part.last_on if part.last_on != UNKNOWN_END else FOREVER for part in parts)
+def _next_end(phone: date, laptop: date, data: date) -> date | None:
+    first = min(
+        phone if phone != UNKNOWN_END else FOREVER,
+        laptop if laptop != UNKNOWN_END else FOREVER,
+        data if data != UNKNOWN_END else FOREVER,
+    )
     return first if first != FOREVER else None
 
 
-def _score(today: Today, status: Status, flags: tuple[Flag, ...]) -> int:
-    parts, episode, stay = today.parts, today.standing.episode, today.standing.stay
-    by_part = zip(COMPONENTS, parts, strict=True)
-    lapsed = [component for component, part in by_part if part.state is ComponentState.LAPSED]
-    lacking = stay is not None and any(part.state in UNMET for part in parts)
-    return urgency(
-        status,
-        lapsed,
-        flags,
-        today.day,
-        release_without_kit_on=stay.release_on if stay and lacking else None,
-        exit_on=episode.ends_on_expected if episode else None,
-    )
+def _matter(
+    case: Case, found: Sequence[Notice], today: Today, ruled: Ruling, ends_on: date | None, day: date
+) -> Reason | None:
+    """The one reason that a list shows."""
+    if ruled.source is Source.STANDING:
+        return today.standing.reason
+    if ruled.source is Source.TARGET:
+        return Reason(None, Why.TARGET_PASSED, until=today.standing.target)
+    if ruled.source is Source.PART:
+        return next(part.main for one, part in zip(COMPONENTS, today[1:4], strict=True) if one is ruled.about)
+    if ruled.source is Source.ENDING:
+        return next((part.main for part in today[1:4] if part.last_on == ends_on), None)
+    if ruled.flag is Flag.EXIT_UNSUSTAINED and today.standing.episode is None:
+        return OPEN_AT_EXIT
+    of_part = (flagged_reason(line, day, ruled.flag) for line in case.lines if ruled.flag)
+    of_whole = _of_flags(found, ruled._replace(flags=(ruled.flag,) if ruled.flag else ()), day)
+    return next((reason for reason in (*of_part, *of_whole) if reason), None)

@@ -1,0 +1,147 @@
+"""The judgement of a day from all that is true of it: status, flags, urgency, and where its main sentence stands.
+
+It depends on nothing but its arguments, and few combinations ever occur, so each is worked out once.
+"""
+
+from collections.abc import Collection
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from devicefleet.rules.kit import marks
+from devicefleet.rules.kit.marks import BIT, bits, flags_in
+from devicefleet.rules.kit.overall import States, overall
+from devicefleet.rules.kit.part import MET, UNMET
+from devicefleet.rules.kit.urgency import urgency
+from devicefleet.rules.terms import Component, ComponentState, Flag, Status
+
+COMPONENTS = tuple(Component)
+BY_URGENCY = (Component.SMARTPHONE, Component.DATA, Component.LAPTOP)
+LASTING = frozenset({ComponentState.MET_SUSTAINED, ComponentState.DECLINED, ComponentState.NOT_REQUIRED})
+ALL_FLAGS = bits(Flag)
+EVEN_WHEN_NOT_COUNTED = bits((Flag.SAFETY_INCIDENT_OPEN, Flag.TURNING_18))
+AFTER_WHAT_IS_MISSING = (
+    Flag.DECLINE_REVIEW_DUE,
+    Flag.OS_EOL,
+    Flag.SAFETY_SETUP_MISSING,
+    Flag.SIM_NOT_ACTIVATED,
+    Flag.SIM_DORMANCY,
+    Flag.DATA_BELOW_NEED,
+    Flag.DATA_NO_DEVICE,
+    Flag.SELF_OWNED_RECHECK,
+    Flag.TURNING_18,
+    Flag.RECORD_STALE,
+    Flag.NRM_NOT_EXPLAINED,
+    Flag.CONTACT_UNCHECKED,
+    Flag.TRAINING_NONE,
+    Flag.DUPLICATE_SPEND,
+)
+LAPSED = frozenset({ComponentState.LAPSED})
+HELD_FOR_A_TIME = frozenset({ComponentState.MET_TEMPORARY, ComponentState.MET_SHARED})
+
+
+class Source(IntEnum):
+    """Where the sentence stands that a list shows: with a part, with a flag, or with the person's standing."""
+
+    NOTHING = 0
+    STANDING = 1
+    TARGET = 2
+    PART = 3
+    ENDING = 4
+    FLAG = 5
+
+
+Where = tuple[Source, Component | None, Flag | None]
+
+
+class Ruling(NamedTuple):
+    """`about` is the part, and `flag` the flag, with which the main sentence stands."""
+
+    status: Status
+    flags: tuple[Flag, ...]
+    score: int
+    source: Source
+    about: Component | None = None
+    flag: Flag | None = None
+
+
+@lru_cache(maxsize=1 << 16)
+def ruling(
+    uncounted: Status | None,
+    smartphone: ComponentState,
+    laptop: ComponentState,
+    data: ComponentState,
+    past_target: bool,
+    in_support: bool,
+    marked: int,
+) -> Ruling:
+    """Judge a day on which these `marked` bits are true (`marks.py`)."""
+    states = (smartphone, laptop, data)
+    status = uncounted or overall(states, in_scope=True, paused=False, past_target=past_target)
+    shown = _flags(uncounted, states, in_support, marked)
+    score = urgency(status, states, shown, marked)
+    return Ruling(status, flags_in(shown), score, *_source(status, states, shown, uncounted is None))
+
+
+def _flags(uncounted: Status | None, states: States, in_support: bool, marked: int) -> int:
+    """All flags of the day; while somebody is not counted, only what concerns them all the same."""
+    if not in_support:
+        open_at_exit = marked & marks.LOAN_OPEN and marked & marks.SUPPORT_ENDED
+        return BIT[Flag.EXIT_UNSUSTAINED] if open_at_exit else 0
+    shown = marked & (ALL_FLAGS if uncounted is None else EVEN_WHEN_NOT_COUNTED)
+    if marked & marks.EXIT_AHEAD and not _lasts(states, marked):
+        shown |= BIT[Flag.EXIT_UNSUSTAINED]
+    if marked & marks.RELEASE_AHEAD and uncounted is Status.PAUSED:
+        shown |= BIT[Flag.RELEASE_KIT_DUE]
+    phone, _laptop, data = states
+    usable = marked & (marks.PHONE_IN_HAND | marks.CARRIER_IN_HAND)
+    if uncounted is None and data in MET and phone in UNMET and not usable:
+        shown |= BIT[Flag.DATA_NO_DEVICE]
+    return shown
+
+
+def _lasts(states: States, marked: int) -> bool:
+    """Whether every part would outlast support: kept for good, or data paid for a good while longer."""
+    phone, laptop, data = states
+    bridged = data in MET and marked & marks.DATA_OUTLASTS
+    return phone in LASTING and laptop in LASTING and bool(data in LASTING or bridged)
+
+
+def _source(status: Status, states: States, shown: int, counted: bool) -> Where:
+    """In order of urgency, as `urgency.py` weighs the matters behind the sentences."""
+    part = dict(zip(COMPONENTS, states, strict=True))
+    if shown & BIT[Flag.SAFETY_INCIDENT_OPEN]:
+        return Source.FLAG, None, Flag.SAFETY_INCIDENT_OPEN
+    if status is Status.LAPSED:
+        return _first_part(part, LAPSED)
+    if shown & BIT[Flag.RELEASE_KIT_DUE]:
+        return Source.FLAG, None, Flag.RELEASE_KIT_DUE
+    if status is Status.NOT_STARTED:
+        return Source.TARGET, None, None
+    return _nearing(shown) or (_quieter(part, shown) if counted else (Source.STANDING, None, None))
+
+
+def _nearing(shown: int) -> Where | None:
+    if shown & BIT[Flag.ENDING_SOON]:
+        return Source.ENDING, None, None
+    return _first_flag((Flag.LOAN_PAST_DATE, Flag.EXIT_UNSUSTAINED), shown)
+
+
+def _quieter(part: dict[Component, ComponentState], shown: int) -> Where:
+    """What is missing, then what is to look at, then what is there for a time."""
+    if not UNMET.isdisjoint(part.values()):
+        return _first_part(part, UNMET)
+    flag = _first_flag(AFTER_WHAT_IS_MISSING, shown)
+    if flag is not None:
+        return flag
+    if not HELD_FOR_A_TIME.isdisjoint(part.values()):
+        return _first_part(part, HELD_FOR_A_TIME)
+    return (Source.PART, Component.SMARTPHONE, None) if MET.isdisjoint(part.values()) else (Source.NOTHING, None, None)
+
+
+def _first_part(part: dict[Component, ComponentState], states: Collection[ComponentState]) -> Where:
+    return Source.PART, next(one for one in BY_URGENCY if part[one] in states), None
+
+
+def _first_flag(flags: Collection[Flag], shown: int) -> Where | None:
+    return next(((Source.FLAG, None, flag) for flag in flags if shown & BIT[flag]), None)
