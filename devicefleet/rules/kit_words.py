@@ -1,7 +1,19 @@
 """The words for parts, statuses, states, flags, stages, places and dates: said once, shown everywhere."""
 
 from devicefleet.rules.facts import ItemKind
-from devicefleet.rules.terms import Component, ComponentState, Context, Flag, Happening, OwnCheck, Stage, Status, Tenure
+from devicefleet.rules.terms import (
+    Component,
+    ComponentState,
+    Context,
+    Flag,
+    Happening,
+    OwnCheck,
+    Stage,
+    Status,
+    TeachBack,
+    Tenure,
+    TrainingFormat,
+)
 from devicefleet.rules.words import N_
 
 PARTS = {Component.SMARTPHONE: N_("Phone"), Component.LAPTOP: N_("Laptop"), Component.DATA: N_("Data")}
@@ -116,6 +128,15 @@ HAPPENINGS = {
     Happening.SET_UP: N_("set up safely together"),
     Happening.RAN_OUT: N_("data used up early"),
     Happening.CHARGED: N_("used at a charge"),
+}
+
+TRAINING = {TrainingFormat.FORMAL: N_("formal"), TrainingFormat.INFORMAL: N_("informal")}
+
+TEACH_BACKS = {
+    TeachBack.CLEAR: N_("clearly"),
+    TeachBack.PARTLY: N_("in part"),
+    TeachBack.NOT_YET: N_("not yet"),
+    TeachBack.DECLINED: N_("preferred not to"),
 }
 
 OWN_CHECKS = {

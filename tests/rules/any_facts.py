@@ -92,7 +92,8 @@ def provisions(draw: st.DrawFn) -> Provision:
         events.append(draw(made))
     packages = draw(up_to(3, package())) if kind in {ItemKind.SIM, ItemKind.MIFI_ROUTER} else ()
     activate_by = draw(st.none() | later(issued, 40)) if kind is ItemKind.SIM else None
-    return Provision(draw(entry_ids), kind, tuple(events), packages, activate_by)
+    updates_until = draw(st.none() | days) if kind not in {ItemKind.SIM, ItemKind.ACCESSORY} else None
+    return Provision(draw(entry_ids), kind, tuple(events), packages, activate_by, updates_until=updates_until)
 
 
 @st.composite

@@ -64,6 +64,7 @@ def policy(**changes: Any) -> Policies:
     return Policies((replace(POLICY, **changes),))
 
 
+SET_UP_TOGETHER = frozenset({ItemKind.SMARTPHONE, ItemKind.LAPTOP, ItemKind.TABLET})
 UNSET: Terms = (None, None)
 GIFT: Terms = (Tenure.GIFT, None)
 LENT_UNTIL_EXIT: Terms = (Tenure.LOAN_UNTIL_EXIT, None)
@@ -103,10 +104,12 @@ class Given:
 
     # -- what was handed over ---------------------------------------------------------------------------------------
 
-    def item(self, kind: ItemKind, terms: Terms = GIFT, on: Day = START, **more: Any) -> Self:
-        """Hand something over; `happened` then speaks about the latest item of its kind."""
-        issued = Event(day(on), Happening.ISSUED, *terms, self._next())
-        provision = Provision(self._next(), kind, (issued,), **more)
+    def item(self, kind: ItemKind, terms: Terms = GIFT, on: Day = START, *, set_up: bool = True, **more: Any) -> Self:
+        """Hand something over, set up together; `happened` then speaks about the latest item of its kind."""
+        events = [Event(day(on), Happening.ISSUED, *terms, self._next())]
+        if set_up and kind in SET_UP_TOGETHER:
+            events.append(Event(day(on), Happening.SET_UP, None, None, self._next()))
+        provision = Provision(self._next(), kind, tuple(events), **more)
         return self._with(provisions=(*self.facts.provisions, provision))
 
     def phone(self, terms: Terms = GIFT, on: Day = START) -> Self:

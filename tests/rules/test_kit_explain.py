@@ -18,8 +18,12 @@ def test_the_chain_goes_from_the_record_to_the_status() -> None:
     kit = given().phone().laptop(lent_until("2026-06-30")).data("2026-03-14").supported_by(1, START)
     assert rule.explain(kit.facts, kit.rules, day("2026-03-15")) == (
         "5 January 2026: support started.",
+        "5 January 2026: formal training.",
+        "5 January 2026: informal training.",
         "5 January 2026: phone handed over, theirs to keep.",
+        "5 January 2026: phone set up safely together.",
         "5 January 2026: laptop handed over, on loan until 30 June 2026.",
+        "5 January 2026: laptop set up safely together.",
         "5 January 2026: SIM handed over, theirs to keep.",
         "5 January 2026: SIM activated.",
         "5 January 2026: data package starts (10 GB in 30 days), lasts until 14 March 2026.",

@@ -31,6 +31,10 @@ OTHER = replace(
     self_owned=SelfOwned(recheck_days=60),
     setup_target_working_days=20,
     stale_after_days=30,
+    updates_block=True,
+    updates_grace_days=20,
+    ran_out_times=1,
+    sim_dormancy_days=40,
 )
 SAME = replace(POLICY, name="same again", effective_from=START + timedelta(days=120))
 ONE, TWO = Policies((POLICY,)), Policies((POLICY, OTHER))

@@ -122,9 +122,13 @@ def _seen(facts: Facts) -> list[date]:
     """Every day on which something about this person was looked at; packages renew without anybody looking."""
     seen = [event.on for provision in facts.provisions for event in provision.events]
     seen += [episode.started_on for episode in facts.episodes]
-    seen += [fact.from_on for fact in (*facts.stages, *facts.stays, *facts.responsibilities, *facts.exemptions)]
+    seen += [fact.from_on for fact in facts.stages]
+    seen += [fact.from_on for fact in facts.stays]
+    seen += [fact.from_on for fact in facts.responsibilities]
+    seen += [fact.from_on for fact in facts.exemptions]
     seen += [fact.offered_on for fact in facts.declines]
     seen += [check.on for item in facts.own for check in item.checks]
-    seen += [fact.on for fact in (*facts.training, *facts.nrm_explained)]
+    seen += [session.on for session in facts.training]
+    seen += [told.on for told in facts.nrm_explained]
     seen += facts.contact_checks
     return seen

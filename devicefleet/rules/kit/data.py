@@ -11,6 +11,7 @@ from devicefleet.rules.kit.devices import fate, remarks, terms
 from devicefleet.rules.kit.own import Watch, watch_claim, watches
 from devicefleet.rules.kit.possession import Holding, activated_on, confirmed_on
 from devicefleet.rules.kit.reasons import Reason, Why, amount
+from devicefleet.rules.kit.upkeep import sim_upkeep
 from devicefleet.rules.policy import Policy
 from devicefleet.rules.terms import Component, Flag, Renewal, Scheme
 
@@ -45,6 +46,7 @@ def data_claims(
                 live = Live(max(from_on, active_from), until_on, provision, held, became)
                 for package in provision.packages:
                     yield from _package_claims(package, live, policy)
+    yield from sim_upkeep(provision, active_from, stretches, policy)
 
 
 def _with_carrier(became: Fate, carrier: Sequence[Holding]) -> Fate:

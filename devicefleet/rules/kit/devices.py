@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from devicefleet.rules.facts import ItemKind, Provision
-from devicefleet.rules.kit.claims import FOREVER, Claim, Fate, Strength, day_after
+from devicefleet.rules.kit.claims import FOREVER, ONE_DAY, Claim, Fate, Strength, day_after
 from devicefleet.rules.kit.possession import Holding
 from devicefleet.rules.kit.reasons import Reason, Why
+from devicefleet.rules.kit.upkeep import device_upkeep, too_old_on
 from devicefleet.rules.policy import Policy
 from devicefleet.rules.terms import Component, Flag, Happening, Tenure
 
@@ -66,13 +67,23 @@ def device_claims(provision: Provision, stretches: Sequence[Holding], policy: Po
     component = COMPONENT_OF[provision.kind]
     became = fate(component, stretches)
     for held in stretches:
-        if held.usable and provision.kind in COUNTED_BY_ITSELF:
-            strength, reason = _counted(provision.kind, held, policy)
-            until = held.due_on or FOREVER
-            yield Claim(
-                held.from_on, held.until_on, strength, reason, last_on=until, taken_on=held.issued_on, fate=became
-            )
+        if provision.kind in COUNTED_BY_ITSELF and held.usable:
+            yield from _in_hand(provision, held, became, policy)
         yield from remarks(component, held)
+    if provision.kind in COUNTED_BY_ITSELF and stretches:
+        yield from device_upkeep(component, provision, stretches, policy)
+
+
+def _in_hand(provision: Provision, held: Holding, became: Fate, policy: Policy) -> Iterator[Claim]:
+    """A device counts while it is in hand, and not too old to be safe where the policy asks for that."""
+    strength, reason = _counted(provision.kind, held, policy)
+    last_on, until_on, ended = held.due_on or FOREVER, held.until_on, None
+    too_old = too_old_on(provision, policy)
+    if too_old < until_on and provision.updates_until:
+        until_on, last_on = too_old, min(last_on, too_old - ONE_DAY)
+        ended = Reason(COMPONENT_OF[provision.kind], Why.UPDATES_ENDED, provision.updates_until)
+    if held.from_on < until_on or until_on == held.until_on:
+        yield Claim(held.from_on, until_on, strength, reason, last_on, held.issued_on, False, became, ended)
 
 
 def remarks(component: Component, held: Holding) -> Iterator[Claim]:

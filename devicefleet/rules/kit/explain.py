@@ -17,8 +17,10 @@ from devicefleet.rules.kit_words import (
     STAGES,
     STATES,
     STATUSES,
+    TEACH_BACKS,
     TENURES,
     THINGS,
+    TRAINING,
 )
 from devicefleet.rules.policy import Policies
 from devicefleet.rules.terms import Component
@@ -78,6 +80,12 @@ def _of_life(facts: Facts) -> Iterator[Dated]:
         yield stage.from_on, _("stage: {stage}", stage=_(STAGES[stage.stage]))
     for stay in facts.stays:
         yield stay.from_on, _("place: {place}", place=_(CONTEXTS[stay.context]))
+    for session in facts.training:
+        yield session.on, _("{kind} training", kind=_(TRAINING[session.format]))
+    for told in facts.nrm_explained:
+        yield told.on, _("NRM explained; said back: {how}", how=_(TEACH_BACKS[told.teach_back]))
+    for checked in facts.contact_checks:
+        yield checked, _("safe contact gone through")
     if facts.consent_withdrawn_on:
         yield facts.consent_withdrawn_on, _("consent to hold a record withdrawn")
 

@@ -67,12 +67,17 @@ def activated_on(provision: Provision) -> date | None:
     """The first day a SIM works; things other than SIMs need no activation."""
     if provision.kind is not ItemKind.SIM:
         return date.min
-    return min((event.on for event in provision.events if event.what is Happening.ACTIVATED), default=None)
+    return min(happened_on(provision, Happening.ACTIVATED), default=None)
+
+
+def happened_on(provision: Provision, what: Happening) -> list[date]:
+    """The days on which it happened."""
+    return [event.on for event in provision.events if event.what is what]
 
 
 def confirmed_on(provision: Provision) -> list[date]:
     """The days on which somebody saw that all was as recorded."""
-    return sorted(event.on for event in provision.events if event.what is Happening.CONFIRMED)
+    return sorted(happened_on(provision, Happening.CONFIRMED))
 
 
 def _changes(provision: Provision) -> Iterator[Holding]:

@@ -86,11 +86,11 @@ def _today(case: Case, found: Sequence[Notice], day: date) -> Today:
     standing: Standing = standing_on(case, day)
     episode = standing.episode
     policy = case.policy_on(day)
-    parts = [
-        part_on(line, day, episode.started_on if episode else FOREVER, policy.ending_soon_days.window(line.component))
-        for line in case.lines
+    started = episode.started_on if episode else FOREVER
+    phone, laptop, data = [
+        part_on(line, day, started, policy.ending_soon_days.window(line.component)) for line in case.lines
     ]
-    return Today(standing, *parts, marks_of(on_day(found, day)))
+    return Today(standing, phone, laptop, data, marks_of(on_day(found, day)))
 
 
 def _parts(case: Case, line: Line, first: date) -> list[tuple[date, Part]]:

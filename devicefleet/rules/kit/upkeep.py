@@ -1,0 +1,83 @@
+"""What to look after while a thing is in hand: set-up, security updates, enough data, a number kept alive."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from devicefleet.rules.facts import Package, Provision
+from devicefleet.rules.kit.claims import FOREVER, Claim, Strength, day_after
+from devicefleet.rules.kit.possession import Holding, happened_on
+from devicefleet.rules.kit.reasons import Reason, Why
+from devicefleet.rules.policy import Policy
+from devicefleet.rules.terms import Component, Flag, Happening, Renewal, Scheme
+
+DATA = Component.DATA
+BOUGHT_AT_A_TIME = frozenset({Scheme.PURCHASED_BUNDLE, Scheme.VOUCHER, Scheme.SELF_FUNDED})
+Days = tuple[date, date]
+
+
+def device_upkeep(
+    component: Component, provision: Provision, held: Sequence[Holding], policy: Policy
+) -> Iterator[Claim]:
+    """A safety set-up that was not done together in the first days, and security updates that end."""
+    set_up_on = min(happened_on(provision, Happening.SET_UP), default=FOREVER)
+    issued_on = held[0].issued_on
+    due = day_after(issued_on, policy.safety_setup_days), set_up_on
+    reason = Reason(component, Why.SAFETY_SETUP_DUE, issued_on, None, "", held[0].entry_id)
+    yield from _while_in_hand(due, held, Flag.SAFETY_SETUP_MISSING, reason)
+    last = provision.updates_until
+    if last is not None:
+        reason = Reason(component, Why.UPDATES_END, None, last)
+        ending = last - timedelta(policy.updates_notice_days), FOREVER
+        yield from _while_in_hand(ending, held, Flag.OS_EOL, reason)
+
+
+def too_old_on(provision: Provision, policy: Policy) -> date:
+    """The day from which a device without security updates no longer counts."""
+    if provision.updates_until is None or not policy.updates_block:
+        return FOREVER
+    return day_after(provision.updates_until, policy.updates_grace_days + 1)
+
+
+def sim_upkeep(provision: Provision, active_from: date, held: Sequence[Holding], policy: Policy) -> Iterator[Claim]:
+    """Data that ran out early time and again, and a number with which nothing was paid for so long that it may go."""
+    ran_out = sorted(happened_on(provision, Happening.RAN_OUT))
+    again = policy.ran_out_times - 1
+    for first, last in zip(ran_out, ran_out[again:], strict=False):
+        few_days = last, day_after(first, policy.ran_out_days + 1)
+        yield from _while_in_hand(few_days, held, Flag.DATA_BELOW_NEED, Reason(DATA, Why.RAN_OUT_AGAIN, last))
+    for since, until in _unpaid(provision, active_from, policy.sim_dormancy_days):
+        quiet = day_after(since, policy.sim_dormancy_days), until
+        yield from _while_in_hand(quiet, held, Flag.SIM_DORMANCY, Reason(DATA, Why.NOTHING_PAID_SINCE, since))
+
+
+def _unpaid(provision: Provision, active_from: date, days: int) -> Iterator[Days]:
+    """The stretches of more than `days` over which nothing was paid with an active SIM.
+
+    A bundle is paid on the day it is bought; a plan pays for its whole term.
+    """
+    if active_from == FOREVER:
+        return
+    paid = [(on, on) for on in happened_on(provision, Happening.CHARGED)]
+    paid += [_paid(package, active_from) for package in provision.packages]
+    last = active_from
+    for from_on, until_on in sorted(paid):
+        if from_on > day_after(last, days):
+            yield last, from_on
+        last = max(last, until_on)
+    if last < FOREVER:
+        yield last, FOREVER
+
+
+def _paid(package: Package, active_from: date) -> Days:
+    starts_on = package.starts_on or active_from
+    if package.scheme in BOUGHT_AT_A_TIME and package.renewal is not Renewal.AUTO_FUNDED:
+        return starts_on, starts_on
+    return starts_on, package.ends_on or FOREVER
+
+
+def _while_in_hand(days: Days, held: Sequence[Holding], flag: Flag, reason: Reason) -> Iterator[Claim]:
+    """A remark over those of the days on which the thing is with the person and works."""
+    for one in held:
+        from_on, until_on = max(days[0], one.from_on), min(days[1], one.until_on)
+        if one.usable and from_on < until_on:
+            yield Claim(from_on, until_on, Strength.REMARK, reason, flag=flag)
