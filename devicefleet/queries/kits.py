@@ -25,7 +25,19 @@ from devicefleet.tables import Survivor
 LOOK_AHEAD = timedelta(days=400)
 MOST_STEPS = 5
 LIES_AHEAD = frozenset({Why.EXIT_EXPECTED, Why.RELEASE_EXPECTED, Why.TURNS_18})
-ONLY_GROWS_OLD = frozenset({Why.NOT_CONFIRMED_SINCE, Why.CONTACT_CHECK_OLD, Why.NO_TRAINING})
+ONLY_GROWS_OLD = frozenset(
+    {
+        Why.NOT_CONFIRMED_SINCE,
+        Why.CONTACT_CHECK_OLD,
+        Why.NO_TRAINING,
+        Why.FORMAL_TRAINING_ONLY,
+        Why.INFORMAL_TRAINING_ONLY,
+        Why.NRM_UNEXPLAINED,
+        Why.SAFETY_SETUP_DUE,
+        Why.NOTHING_PAID_SINCE,
+    }
+)
+"""What comes up by itself when nobody writes anything down: not news about the kit."""
 SAID_BY = {
     Flag.RELEASE_KIT_DUE: {Why.RELEASE_EXPECTED},
     Flag.EXIT_UNSUSTAINED: {Why.EXIT_EXPECTED, Why.LOAN_OPEN_AT_EXIT},

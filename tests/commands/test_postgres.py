@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from devicefleet.commands import main
 from devicefleet.db import Database
+from devicefleet.migrations.upgrade import head
 from devicefleet.services import demonstration
 from devicefleet.services.demonstration import Size
 from tests.commands.conftest import written
@@ -26,7 +27,7 @@ def test_a_fleet_from_nothing_and_a_day_with_it(
         assert result.exit_code == 0, result.output
         return result.stdout
 
-    assert run("migrate") == "The database is at revision 0001.\n"
+    assert run("migrate") == f"The database is at revision {head()}.\n"
     run("demo")
     entered = f"devices receive --kind smartphone --make Nokia --model G42 --imei {imei(9999)} --provider larkspur"
     code = run(entered).split()[0]

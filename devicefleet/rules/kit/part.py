@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from devicefleet.rules.kit.claims import FOREVER, Claim, Line, Strength, day_after, outweighs, trouble_between
+from devicefleet.rules.kit.claims import FOREVER, ONE_DAY, Claim, Line, Strength, day_after, outweighs, trouble_between
 from devicefleet.rules.kit.marks import BIT, bits
 from devicefleet.rules.kit.reasons import Reason, Why, place
 from devicefleet.rules.terms import Component, ComponentState, Flag
@@ -23,6 +23,9 @@ STATE_OF = {
 }
 MET = frozenset({ComponentState.MET_SUSTAINED, ComponentState.MET_TEMPORARY, ComponentState.MET_SHARED})
 UNMET = frozenset({ComponentState.LAPSED, ComponentState.UNVERIFIED, ComponentState.PENDING, ComponentState.NEVER})
+DATA = Component.DATA
+NOTHING = -1
+REMARK, PENDING, UNVERIFIED, DECLINED, SHARED, _TEMPORARY, SUSTAINED, _EXEMPT = Strength
 CHAINED = (Why.DATA_UNTIL, Why.DATA_FUNDED_UNTIL)
 NEVER_HAD = {component: Reason(component, Why.NEVER_HAD) for component in Component}
 ENDING_SOON, DUPLICATE_SPEND = BIT[Flag.ENDING_SOON], BIT[Flag.DUPLICATE_SPEND]
@@ -47,20 +50,13 @@ class Part(NamedTuple):
     in_hand: bool
 
 
-class Look(NamedTuple):
-    """One part on one day: the claims that are `active`, the flags they raise, and the strongest of them."""
+def part_on(line: Line, day: date, episode_started: date, window: int) -> Part:
+    """Judge one part: the strongest claim of the day decides, and where none is strong enough, whether it lapsed.
 
-    line: Line
-    day: date
-    active: list[Claim]
-    raised: int
-    best: Claim | None
-
-
-def look(line: Line, day: date) -> Look:
-    """What is claimed of a part on `day`."""
+    `window` is how many days ahead an end is worth a warning.
+    """
     active: list[Claim] = []
-    raised, best = 0, None
+    raised, best, strongest = 0, None, NOTHING
     for claim in line.claims:
         if claim.from_on > day:
             break
@@ -68,90 +64,84 @@ def look(line: Line, day: date) -> Look:
             active.append(claim)
             if claim.flag is not None and claim.flag_on <= day:
                 raised |= BIT[claim.flag]
-            if best is None or outweighs(claim, best):
-                best = claim
-    return Look(line, day, active, raised, best)
+            if claim.strength > strongest or (claim.strength == strongest and best and outweighs(claim, best)):
+                best, strongest = claim, claim.strength
+    if best is None or strongest < DECLINED:
+        return _unmet(line, day, active, raised, best, episode_started)
+    if SHARED <= strongest <= SUSTAINED:
+        return _met(line, day, active, raised, best, window)
+    return Part(STATE_OF[best.strength], best.reason, raised & NOT_WHILE_SETTLED, date.min, UNKNOWN_END, False)
 
 
-def part_on(line: Line, day: date, episode_started: date, window: int) -> Part:
-    """Judge one part: the strongest claim of the day decides, and where none is strong enough, whether it lapsed.
-
-    `window` is how many days ahead an end is worth a warning.
-    """
-    today = look(line, day)
-    best = today.best
-    if best is None or best.strength < Strength.DECLINED:
-        return _unmet(today, episode_started)
-    if best.met:
-        return _met(today, best, window)
-    return Part(STATE_OF[best.strength], best.reason, today.raised & NOT_WHILE_SETTLED, date.min, UNKNOWN_END, False)
-
-
-def _met(today: Look, best: Claim, window: int) -> Part:
+def _met(line: Line, day: date, active: list[Claim], flags: int, best: Claim, window: int) -> Part:
     """There: how long without a gap, and what to look at in good time."""
-    last_on = FOREVER if best.sure_until == FOREVER else _last_covered(today)
-    flags = today.raised & NOT_WHILE_MET
-    if last_on not in NO_END_IN_SIGHT and (last_on - today.day).days <= window:
+    met = active if len(active) == 1 else [claim for claim in active if SHARED <= claim.strength <= SUSTAINED]
+    last_on = FOREVER if best.sure_until == FOREVER else _last_covered(line, day, met)
+    flags &= NOT_WHILE_MET
+    if last_on not in NO_END_IN_SIGHT and (last_on - day).days <= window:
         flags |= ENDING_SOON
-    provided = len([claim for claim in today.active if claim.met and not claim.own])
-    if provided:
+    if flags & SELF_OWNED_RECHECK and not all(claim.own for claim in met):
         flags &= ~SELF_OWNED_RECHECK
-        if provided > 1 and today.line.component is Component.DATA:
-            flags |= DUPLICATE_SPEND
+    if len(met) > 1 and line.component is DATA and len([claim for claim in met if not claim.own]) > 1:
+        flags |= DUPLICATE_SPEND
     return Part(STATE_OF[best.strength], _said_of_chain(best, last_on), flags, date.min, last_on, True)
 
 
 def _said_of_chain(best: Claim, last_on: date) -> Reason | None:
     """Packages that follow each other without a gap are said as one."""
     reason = best.reason
-    if reason is None or reason.until is None or reason.why not in CHAINED:
+    if reason is None or reason.until is None or reason.until == last_on or reason.why not in CHAINED:
         return reason
     if last_on == FOREVER:
         return Reason(reason.component, Why.DATA_CONTINUES)
-    return Reason(reason.component, reason.why, until=max(last_on, reason.until))
+    return Reason(reason.component, reason.why, None, max(last_on, reason.until))
 
 
-def _unmet(today: Look, episode_started: date) -> Part:
+def _unmet(line: Line, day: date, active: list[Claim], flags: int, best: Claim | None, episode_started: date) -> Part:
     """Lapsed; else not sure, on its way, or not there yet."""
-    line, active, best, flags = today.line, today.active, today.best, today.raised
-    since = max([claim.until_on for claim in line.settled if claim.until_on <= today.day], default=date.min)
-    in_hand = any(claim.strength == Strength.UNVERIFIED for claim in active)
-    lapse = _lapse(today, episode_started)
+    since = UNKNOWN_END
+    for claim in line.settled:
+        if since < claim.until_on <= day:
+            since = claim.until_on
+    in_hand = any(claim.strength == UNVERIFIED for claim in active)
+    lapse = _lapse(line, day, active, episode_started) if since > episode_started else None
     if lapse is not None:
-        if any(claim.strength == Strength.PENDING for claim in active):
+        if any(claim.strength == PENDING for claim in active):
             flags |= REPLACEMENT_ON_WAY
         return Part(ComponentState.LAPSED, lapse, flags, since, UNKNOWN_END, in_hand)
-    if best is None or best.strength == Strength.REMARK:
+    if best is None or best.strength == REMARK:
         return Part(ComponentState.NEVER, NEVER_HAD[line.component], flags, since, UNKNOWN_END, in_hand)
     return Part(STATE_OF[best.strength], best.reason, flags, since, UNKNOWN_END, in_hand)
 
 
-def _lapse(today: Look, episode_started: date) -> Reason | None:
+def _lapse(line: Line, day: date, active: list[Claim], episode_started: date) -> Reason | None:
     """What ended the last cover of this time in support; None when there was none, or we only became unsure."""
-    ended = [claim for claim in today.line.met if episode_started < claim.until_on <= today.day]
+    ended = [claim for claim in line.met if episode_started < claim.until_on <= day]
     if not ended:
         return None
     last = ended[0] if len(ended) == 1 else max(ended, key=lambda claim: (claim.until_on, not claim.own))
-    trouble = trouble_between(last.fate, last.until_on, today.day)
-    if last.own and trouble is None:
-        unsure = (one for one in today.active if one.strength == Strength.UNVERIFIED and one.fate == last.fate)
-        if any(unsure):
-            return None
+    trouble = trouble_between(last.fate, last.until_on, day)
+    if last.own and trouble is None and any(one.strength == UNVERIFIED and one.fate == last.fate for one in active):
+        return None
     reason = (trouble or last.ended) if last.own else (last.ended or trouble)
-    return reason or Reason(today.line.component, Why.NO_LONGER_COUNTS, last.until_on)
+    return reason or Reason(line.component, Why.NO_LONGER_COUNTS, last.until_on)
 
 
-def _last_covered(today: Look) -> date:
+def _last_covered(line: Line, day: date, met: list[Claim]) -> date:
     """The last day covered without a gap, by what is there and by what follows it no later than the day after."""
-    day = today.day
-    last = max([claim.sure_until for claim in today.active if claim.met and claim.last_on >= day], default=UNKNOWN_END)
+    last = UNKNOWN_END
+    for claim in met:
+        if claim.last_on >= day:
+            last = max(last, claim.sure_until)
     if last in NO_END_IN_SIGHT:
         return last
-    for claim in today.line.met:
+    for claim in line.met:
         if claim.from_on > day:
-            if claim.from_on > day_after(last):
+            if claim.from_on > last + ONE_DAY:
                 break
             last = max(last, claim.sure_until)
+            if last == FOREVER:
+                break
     return last
 
 
@@ -181,19 +171,23 @@ def part_reasons(line: Line, day: date, part: Part) -> Iterator[Reason]:
         yield part.main
     more = {
         claim.reason
-        for claim in look(line, day).active
-        if claim.reason is not None
-        and claim.strength < Strength.DECLINED
+        for claim in line.claims
+        if claim.from_on <= day < claim.until_on
+        and claim.reason is not None
+        and claim.strength < DECLINED
         and (part.state in UNMET or _raises(claim, day, part.flags))
     }
     yield from sorted(more - {part.main}, key=place)
     if part.flags & DUPLICATE_SPEND:
-        yield Reason(Component.DATA, Why.DUPLICATE_SPEND)
+        yield Reason(DATA, Why.DUPLICATE_SPEND)
 
 
 def flagged_reason(line: Line, day: date, flag: Flag) -> Reason | None:
     """The reason behind a flag that a claim raises on `day`."""
-    return next((one.reason for one in look(line, day).active if one.flag is flag and one.flag_on <= day), None)
+    for claim in line.claims:
+        if claim.flag is flag and claim.from_on <= day < claim.until_on and claim.flag_on <= day:
+            return claim.reason
+    return None
 
 
 def _raises(claim: Claim, day: date, flags: int) -> bool:

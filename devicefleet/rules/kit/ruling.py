@@ -51,17 +51,17 @@ class Source(IntEnum):
     FLAG = 5
 
 
-Where = tuple[Source, Component | None, Flag | None]
+Where = tuple[Source, int, Flag | None]
 
 
 class Ruling(NamedTuple):
-    """`about` is the part, and `flag` the flag, with which the main sentence stands."""
+    """`about` is the place of the part (phone, laptop, data) with which the main sentence stands, `flag` its flag."""
 
     status: Status
     flags: tuple[Flag, ...]
     score: int
     source: Source
-    about: Component | None = None
+    about: int = 0
     flag: Flag | None = None
 
 
@@ -111,19 +111,19 @@ def _source(status: Status, states: States, shown: int, counted: bool) -> Where:
     """In order of urgency, as `urgency.py` weighs the matters behind the sentences."""
     part = dict(zip(COMPONENTS, states, strict=True))
     if shown & BIT[Flag.SAFETY_INCIDENT_OPEN]:
-        return Source.FLAG, None, Flag.SAFETY_INCIDENT_OPEN
+        return Source.FLAG, 0, Flag.SAFETY_INCIDENT_OPEN
     if status is Status.LAPSED:
         return _first_part(part, LAPSED)
     if shown & BIT[Flag.RELEASE_KIT_DUE]:
-        return Source.FLAG, None, Flag.RELEASE_KIT_DUE
+        return Source.FLAG, 0, Flag.RELEASE_KIT_DUE
     if status is Status.NOT_STARTED:
-        return Source.TARGET, None, None
-    return _nearing(shown) or (_quieter(part, shown) if counted else (Source.STANDING, None, None))
+        return Source.TARGET, 0, None
+    return _nearing(shown) or (_quieter(part, shown) if counted else (Source.STANDING, 0, None))
 
 
 def _nearing(shown: int) -> Where | None:
     if shown & BIT[Flag.ENDING_SOON]:
-        return Source.ENDING, None, None
+        return Source.ENDING, 0, None
     return _first_flag((Flag.LOAN_PAST_DATE, Flag.EXIT_UNSUSTAINED), shown)
 
 
@@ -136,12 +136,13 @@ def _quieter(part: dict[Component, ComponentState], shown: int) -> Where:
         return flag
     if not HELD_FOR_A_TIME.isdisjoint(part.values()):
         return _first_part(part, HELD_FOR_A_TIME)
-    return (Source.PART, Component.SMARTPHONE, None) if MET.isdisjoint(part.values()) else (Source.NOTHING, None, None)
+    return (Source.PART, 0, None) if MET.isdisjoint(part.values()) else (Source.NOTHING, 0, None)
 
 
 def _first_part(part: dict[Component, ComponentState], states: Collection[ComponentState]) -> Where:
-    return Source.PART, next(one for one in BY_URGENCY if part[one] in states), None
+    first = next(one for one in BY_URGENCY if part[one] in states)
+    return Source.PART, COMPONENTS.index(first), None
 
 
 def _first_flag(flags: Collection[Flag], shown: int) -> Where | None:
-    return next(((Source.FLAG, None, flag) for flag in flags if shown & BIT[flag]), None)
+    return next(((Source.FLAG, 0, flag) for flag in flags if shown & BIT[flag]), None)
