@@ -54,7 +54,9 @@ class EndingSoon:
 
     def window(self, component: Component) -> int:
         """Days ahead for one part of the kit."""
-        return int(getattr(self, component))
+        if component is Component.DATA:
+            return self.data
+        return self.laptop if component is Component.LAPTOP else self.smartphone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

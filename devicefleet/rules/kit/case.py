@@ -97,7 +97,7 @@ def _lines(facts: Facts, eras: Eras, stretches: Stretches) -> tuple[Line, ...]:
 
 def _claims_under(policy: Policy, facts: Facts, stretches: Stretches) -> dict[Component, list[Claim]]:
     """All claims as one version of the policy sees them."""
-    found: dict[Component, list[Claim]] = {component: [*not_asked(component, policy)] for component in Component}
+    found: dict[Component, list[Claim]] = {component: not_asked(component, policy) for component in Component}
     for provision in facts.provisions:
         component = COMPONENT_OF.get(provision.kind)
         held = stretches[provision.id]

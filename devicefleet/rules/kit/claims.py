@@ -126,7 +126,8 @@ def _first_day(claim: Claim) -> tuple[date, date, int, date, Place]:
     return claim.from_on, claim.until_on, claim.strength, claim.last_on, place(claim.reason)
 
 
-def not_asked(component: Component, policy: Policy) -> Iterator[Claim]:
-    """A part this policy does not ask for."""
-    if component not in policy.components:
-        yield Claim(date.min, FOREVER, Strength.EXEMPT, Reason(component, Why.NOT_IN_POLICY))
+def not_asked(component: Component, policy: Policy) -> list[Claim]:
+    """The claim about a part that this policy does not ask for."""
+    if component in policy.components:
+        return []
+    return [Claim(date.min, FOREVER, Strength.EXEMPT, Reason(component, Why.NOT_IN_POLICY))]

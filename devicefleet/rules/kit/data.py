@@ -62,7 +62,7 @@ def _own_or_carrier(became: Fate, carrier: Sequence[Holding], day: date) -> Reas
     out_of_hand = next((held for held in carrier if held.from_on <= day < held.until_on and not held.usable), None)
     if out_of_hand is None:
         return None
-    return Reason(DATA, Why.NO_CARRIER, out_of_hand.condition_on, entry_id=out_of_hand.condition_entry)
+    return Reason(DATA, Why.NO_CARRIER, out_of_hand.condition_on, None, "", out_of_hand.condition_entry)
 
 
 def _sound(held: Holding, became: Fate) -> Iterator[tuple[date, date]]:
@@ -93,10 +93,12 @@ def _package_claims(package: Package, live: Live, policy: Policy) -> Iterator[Cl
     from_on = max(live.from_on, package.starts_on or live.from_on)
     until_on = min(live.until_on, package.ends_on or FOREVER)
     too_weak = _too_weak(package, policy)
-    known_on = max(live.from_on, from_on - timedelta(days=policy.ending_soon_days.data))
-    if known_on < min(from_on, live.until_on) and too_weak is None:
-        starts = Reason(DATA, Why.DATA_STARTS, from_on, entry_id=package.entry_id)
-        yield Claim(known_on, min(from_on, live.until_on), Strength.PENDING, starts)
+    if from_on > live.from_on and too_weak is None:
+        known_on = max(live.from_on, from_on - timedelta(policy.ending_soon_days.data))
+        begins_on = min(from_on, live.until_on)
+        if known_on < begins_on:
+            starts = Reason(DATA, Why.DATA_STARTS, from_on, None, "", package.entry_id)
+            yield Claim(known_on, begins_on, Strength.PENDING, starts)
     if from_on >= until_on:
         return
     if too_weak is not None:
@@ -126,18 +128,12 @@ def _funded_claim(package: Package, live: Live, from_on: date, until_on: date) -
     by_funding = Strength.SUSTAINED if funded else Strength.TEMPORARY
     if by_funding <= strength:
         why = _FUNDING[funded, last == FOREVER]
-        strength, reason = by_funding, Reason(DATA, why, until=package.ends_on and last, entry_id=package.entry_id)
+        until = last if package.ends_on else None
+        strength, reason = by_funding, Reason(DATA, why, None, until, "", package.entry_id)
     promised = min(last, live.held.due_on or FOREVER)
-    return Claim(
-        from_on,
-        until_on,
-        strength,
-        reason,
-        last_on=promised if funded or promised < FOREVER else date.min,  # nothing promises any day of it
-        taken_on=from_on,
-        fate=live.fate,
-        ended=_expired(package) if until_on == package.ends_on else None,
-    )
+    last_on = promised if funded or promised < FOREVER else date.min  # nothing promises any day of it
+    ended = _expired(package) if until_on == package.ends_on else None
+    return Claim(from_on, until_on, strength, reason, last_on, from_on, False, live.fate, ended)
 
 
 _FUNDING = {
@@ -167,4 +163,6 @@ def _last_day(package: Package) -> date:
 
 
 def _expired(package: Package) -> Reason | None:
-    return Reason(DATA, Why.DATA_EXPIRED, _last_day(package), entry_id=package.entry_id) if package.ends_on else None
+    if package.ends_on is None:
+        return None
+    return Reason(DATA, Why.DATA_EXPIRED, package.ends_on - ONE_DAY, None, "", package.entry_id)

@@ -49,7 +49,7 @@ def trouble(component: Component, held: Holding) -> Reason | None:
     why = TROUBLES[held.condition]
     if why is Why.RETURNED and held.tenure in {Tenure.LOAN_FIXED, Tenure.LOAN_UNTIL_EXIT}:
         why = Why.LOAN_RETURNED
-    return Reason(component, why, held.condition_on, entry_id=held.condition_entry)
+    return Reason(component, why, held.condition_on, None, "", held.condition_entry)
 
 
 def terms(component: Component, held: Holding) -> tuple[Strength, Reason]:
@@ -59,18 +59,19 @@ def terms(component: Component, held: Holding) -> tuple[Strength, Reason]:
         why = Why.LENT_UNTIL_EXIT
     until = held.due_on if why is Why.LENT_UNTIL else None
     day = held.terms_on if strength is Strength.SUSTAINED else held.issued_on
-    return strength, Reason(component, why, None if until else day, until, entry_id=held.entry_id)
+    return strength, Reason(component, why, None if until else day, until, "", held.entry_id)
 
 
 def device_claims(provision: Provision, stretches: Sequence[Holding], policy: Policy) -> Iterator[Claim]:
     """Claims of one device for the part it belongs to."""
     component = COMPONENT_OF[provision.kind]
     became = fate(component, stretches)
+    counts = provision.kind in COUNTED_BY_ITSELF
     for held in stretches:
-        if provision.kind in COUNTED_BY_ITSELF and held.usable:
+        if counts and held.usable:
             yield from _in_hand(provision, held, became, policy)
         yield from remarks(component, held)
-    if provision.kind in COUNTED_BY_ITSELF and stretches:
+    if counts and stretches:
         yield from device_upkeep(component, provision, stretches, policy)
 
 

@@ -101,12 +101,14 @@ def _parts(case: Case, line: Line, first: date) -> list[tuple[date, Part]]:
     turns.update([day for one in case.episodes for day in (one.started_on, one.ended_on or FOREVER)])
     turns.update([from_on for from_on, _until_on, _policy in case.eras])
     found: list[tuple[date, Part]] = []
+    before: Part | None = None
     for day in (first, *sorted([turn for turn in turns if first < turn < FOREVER])):
         episode = case.episode_on(day)
         window = case.policy_on(day).ending_soon_days.window(line.component)
         part = part_on(line, day, episode.started_on if episode else FOREVER, window)
-        if not found or part != found[-1][1]:
+        if part != before:
             found.append((day, part))
+            before = part
     return found
 
 
