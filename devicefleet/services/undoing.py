@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy import or_
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -124,6 +124,7 @@ def _settle(session: Session, at: Moment, provision: Provision) -> None:
 def _void(session: Session, at: Moment, provision: Provision) -> None:
     """As if it had never been handed over; a SIM is free again only if it was never anybody's before."""
     sim_id = provision.sim_id
+    session.execute(update(Provision).where(col(Provision.carrier_id) == provision.id).values(carrier_id=None))
     provision.voided_at, provision.sim_holder_id = at.now, None
     session.add(provision)
     session.flush()
