@@ -41,7 +41,10 @@ def sim_of(desk: Desk, sim: Sim) -> tuple[SimState, int | None]:
 
 
 ACTS: dict[str, tuple[list[str], Any, dict[str, Any]]] = {
-    **{word: ([], holding.report, {"word": word}) for word in ("lost", "stolen", "fault", "quarantine", "confirm")},
+    **{
+        word: ([], holding.report, {"word": word})
+        for word in ("lost", "stolen", "fault", "quarantine", "confirm", "setup")
+    },
     "found": (["lost"], holding.report, {"word": "found"}),
     "repair": (["fault"], holding.report, {"word": "repair"}),
     "repaired": (["fault", "repair"], holding.report, {"word": "repaired"}),
@@ -61,7 +64,7 @@ def test_everything_steps_back(both_engines: Database, desk: Desk, given: Given,
         given.report(device, word)
     manager, before = given.actor(), standing(desk)
     desk.do(service, manager, scan=device.code, **asked)
-    assert (standing(desk) == before) is (name == "confirm")
+    assert (standing(desk) == before) is (name in ("confirm", "setup"))
     desk.do(undoing.undo, manager, entry_id=last_entry(desk))
     assert standing(desk) == before
     desk.assert_sound()
