@@ -77,7 +77,7 @@ def test_an_earlier_version_keeps_what_it_has_words_for(empty: Config, at: Momen
     upgrade(url)
     before = filled(empty, at)
     told(empty, at)
-    downgrade(url, "0001")
+    downgrade(url, "0002")
     assert tables_in(url).isdisjoint(NEW)
     for now in (counts(url), upgrade(url) or counts(url)):
         changed = {name for name, count in now.items() if count != before[name]}
@@ -142,7 +142,7 @@ def filled(config: Config, at: Moment) -> dict[str, int]:
 
 
 def told(config: Config, at: Moment) -> None:
-    """One of each thing that revision 0002 gave words for; the last of them is taken back."""
+    """One of each thing that revision 0003 gave words for; the last of them is taken back."""
     database = Database(config)
     with database.writing() as session:
         person, phone = session.exec(select(Survivor.ref)).one(), session.exec(select(Device.code)).first() or ""
