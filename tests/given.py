@@ -157,12 +157,13 @@ class Given:
         *things: Device | Sim,
         tenure: Tenure = Tenure.LOAN_UNTIL_EXIT,
         due_on: date | None = None,
+        set_up: bool = False,
         on: date | None = None,
     ) -> Handover:
         """Devices on these terms; SIMs are always theirs to keep."""
         items = items_of(things, tenure, due_on)
         with self.database.writing() as session:
-            return issuing.issue(session, OPERATOR, self.at, survivor=survivor.ref, items=items, on=on)
+            return issuing.issue(session, OPERATOR, self.at, survivor=survivor.ref, items=items, set_up=set_up, on=on)
 
     def held_device(self, survivor: Survivor | None = None, kind: Kind = Kind.SMARTPHONE, **terms: Any) -> Device:
         """A device in somebody's hands; `terms` as for `handover`."""

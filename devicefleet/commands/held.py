@@ -47,6 +47,9 @@ def _reporting(word: str, typed: str = "") -> click.Command:
 
 activate = _reporting("activate", f"sims activate {A_SIM}")
 confirm = _reporting("confirm")
+setup = _reporting("setup")
+ran_out = _reporting("ran-out", f"ran-out {A_SIM}")
+charged = _reporting("charged", f"charged {A_SIM}")
 lost = _reporting("lost")
 stolen = _reporting("stolen")
 found = _reporting("found")

@@ -19,7 +19,7 @@ from devicefleet.services.issuing import Item
 @click.command(
     help=_("SCANS are codes, IMEIs, serial numbers or ICCIDs. A SIM is always theirs to keep."),
     epilog=example(
-        "issue --to K7M3-9V 7K3M9-Q2XJ3 8944000000000000017 --tenure gift",
+        "issue --to K7M3-9V 7K3M9-Q2XJ3 8944000000000000017 --tenure gift --set-up",
         "issue --to K7M3-9V 7K3M9-Q2XJ3 --tenure loan_fixed --until 31/03/2027",
     ),
 )
@@ -27,10 +27,17 @@ from devicefleet.services.issuing import Item
 @click.option("--to", "survivor", required=True, metavar="REF", help=_("Who gets it, by reference."))
 @click.option("--tenure", type=OneOf(Tenure), help=_("On what terms; needed as soon as there is a device."))
 @click.option("--until", type=DAY, help=_("The return date of a loan with one."))
+@click.option("--set-up", is_flag=True, help=_("Safety set-up was done together, for each phone, laptop and tablet."))
 @on_option
 @with_door
 def issue(
-    door: Door, scans: tuple[str, ...], survivor: str, tenure: Tenure | None, until: date | None, on: date | None
+    door: Door,
+    scans: tuple[str, ...],
+    survivor: str,
+    tenure: Tenure | None,
+    until: date | None,
+    set_up: bool,
+    on: date | None,
 ) -> None:
     if until is not None and tenure is None:
         tenure = Tenure.LOAN_FIXED
@@ -39,7 +46,7 @@ def issue(
         reference = parse_reference(survivor)
         things = scanned(ask.session, ask.actor, scans=typed, on=on or ask.at.today, survivor=reference)
         items = [_item(thing, tenure, until) for thing in things]
-        made = issuing.issue(ask.session, ask.actor, ask.at, survivor=survivor, items=items, on=on)
+        made = issuing.issue(ask.session, ask.actor, ask.at, survivor=survivor, items=items, set_up=set_up, on=on)
         number, entry = show_handover_number(made.number), made.entry_id
     click.echo(_("Handed over: {number}.", number=number))
     click.echo(_("To take it back: devicefleet undo {entry}", entry=entry))

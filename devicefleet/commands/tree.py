@@ -27,8 +27,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Stock"): ("devices", "sims", "packages", "labels"),
     N_("People"): ("survivors", "status", "flagged"),
     N_("At the counter"): (
-        "issue", "return", "renew", "extend", "gift", "confirm", "lost", "stolen", "found", "fault", "repair",
-        "repaired", "quarantine", "release", "undo",
+        "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "charged", "lost", "stolen",
+        "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
     ),
 }  # fmt: skip
 
@@ -73,6 +73,10 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "survivors own": ("choices:own", N_("What a look at somebody's own phone, laptop or data found.")),
     "survivors decline": ("choices:decline", N_("A part of the kit was offered and declined.")),
     "survivors exempt": ("choices:exempt", N_("A part of the kit is not required until a review date.")),
+    "survivors train": ("talks:train", N_("Somebody took part in a session of training.")),
+    "survivors nrm": ("talks:nrm", N_("The NRM was explained, and they said back what they took from it.")),
+    "survivors contact": ("talks:contact", N_("How to reach somebody safely was gone through with them.")),
+    "survivors consent": ("talks:consent", N_("What somebody answered when asked for consent.")),
     "status": ("status:status", N_("How somebody's kit stands on a day, and why.")),
     "flagged": ("flagged:flagged", N_("Kits to look at: lapsed, only temporary, or ending soon.")),
     "issue": ("issue:issue", N_("Hand devices and SIMs over to somebody.")),
@@ -81,6 +85,9 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "extend": ("held:extend", N_("Agree a new date for a loan.")),
     "gift": ("held:gift", N_("What was lent is now theirs to keep.")),
     "confirm": ("held:confirm", N_("They still have it, and it works.")),
+    "setup": ("held:setup", N_("A phone, laptop or tablet was set up safely together.")),
+    "ran-out": ("held:ran_out", N_("Data was used up before its time was over.")),
+    "charged": ("held:charged", N_("A SIM was used at a charge, which keeps its number alive.")),
     "lost": ("held:lost", N_("A thing is lost.")),
     "stolen": ("held:stolen", N_("A thing is stolen.")),
     "found": ("held:found", N_("A lost or stolen thing is back with them.")),

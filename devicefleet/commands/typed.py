@@ -31,7 +31,7 @@ class OneOf(click.Choice[str], Generic[T]):
     """One of a closed list of terms; a hyphen may be typed for an underscore."""
 
     def __init__(self, terms: type[T]) -> None:
-        super().__init__([term.value for term in terms])
+        super().__init__([term.value for term in terms], case_sensitive=False)
         self.terms = terms
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:

@@ -17,7 +17,7 @@ from devicefleet.queries.survivor_details import add_survivor_details
 from devicefleet.rules.access import Actor
 from devicefleet.rules.entry_words import sentence, undone
 from devicefleet.rules.terms import EntryType
-from devicefleet.rules.undoing import undo_until
+from devicefleet.rules.undoing import undo_until, undoing
 from devicefleet.tables import Device, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove, Staff, Survivor
 
 MOST = 200
@@ -54,7 +54,7 @@ def entries_of_device(
         select(col(DeviceMove.entry_id)).where(col(DeviceMove.device_id) == device_id),
     )
     rows = _rows(session, actor, [mine, col(Entry.id).in_(keys)], most)
-    return _told(session, at, rows, details_of(session, _ids(rows), ("device", device_id)))
+    return _told(session, actor, at, rows, details_of(session, _ids(rows), ("device", device_id)))
 
 
 def entries_of_sim(session: Session, actor: Actor, at: Moment, *, sim_id: int, most: int = MOST) -> tuple[Told, ...]:
@@ -68,7 +68,7 @@ def entries_of_sim(session: Session, actor: Actor, at: Moment, *, sim_id: int, m
         .where(col(Provision.sim_id) == sim_id),
     )
     rows = _rows(session, actor, [mine, col(Entry.id).in_(keys)], most)
-    return _told(session, at, rows, details_of(session, _ids(rows), ("sim", sim_id)))
+    return _told(session, actor, at, rows, details_of(session, _ids(rows), ("sim", sim_id)))
 
 
 def entries_of_survivor(
@@ -79,7 +79,7 @@ def entries_of_survivor(
     rows = _rows(session, actor, [mine, col(Entry.survivor_id) == survivor_id], most)
     details = details_of(session, _ids(rows))
     add_survivor_details(session, _ids(rows), details)
-    return _told(session, at, rows, details)
+    return _told(session, actor, at, rows, details)
 
 
 def _rows(session: Session, actor: Actor, where: list[ColumnElement[bool]], most: int) -> list[AnyRow]:
@@ -122,7 +122,9 @@ def _ids(rows: list[AnyRow]) -> list[int]:
     return [row.id for row in rows]
 
 
-def _told(session: Session, at: Moment, rows: list[AnyRow], details: dict[int, Detail]) -> tuple[Told, ...]:
+def _told(
+    session: Session, actor: Actor, at: Moment, rows: list[AnyRow], details: dict[int, Detail]
+) -> tuple[Told, ...]:
     minutes = config_of(session).kit.undo_minutes
     touched: set[Thing] = set()
     until: dict[int, datetime | None] = {}
@@ -131,7 +133,8 @@ def _told(session: Session, at: Moment, rows: list[AnyRow], details: dict[int, D
         watched = things | ({("paid", row.sim_id)} if row.sim_id else set())
         last = undo_until(row.type, row.recorded_at, minutes)
         standing = row.type != EntryType.VOIDED and not row.voided
-        free = standing and row.may_undo and touched.isdisjoint(watched)
+        allowed = row.may_undo and actor.may(undoing(row.type))
+        free = standing and allowed and touched.isdisjoint(watched)
         until[row.id] = last if free and last is not None and at.now <= last else None
         touched |= things if standing else set()
     return tuple(_one(row, details.get(row.id) or Detail(), until[row.id]) for row in rows)

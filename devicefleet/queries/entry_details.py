@@ -15,7 +15,7 @@ from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.kit_words import THINGS
 from devicefleet.rules.lifecycle import device_word, gate_word, sim_word
 from devicefleet.rules.tags import show
-from devicefleet.rules.terms import DeviceState, EntryType, Kind
+from devicefleet.rules.terms import DeviceState, EntryType, Happening, Kind
 from devicefleet.rules.thing_words import WIPE_NAMES, allowance, span, terms
 from devicefleet.rules.words import _
 from devicefleet.tables import (
@@ -105,6 +105,9 @@ def _provision_events(session: Session, ids: Sequence[int], only: Thing | None, 
         detail = found[row.entry_id]
         detail.handover = row.number if row.type == EntryType.ISSUED else detail.handover
         detail.things.add(("device", row.device_id) if row.device_id else ("sim", row.sim_id))
+        if row.type == EntryType.ISSUED and row.what == Happening.SET_UP:
+            detail.said.append(_("set up safely together"))
+            continue
         name = device_name(row.kind, row.code) if row.device_id else sim_name(row.iccid)
         words = terms(row.tenure, row.due_on) if row.tenure and row.type != EntryType.GIFTED else ""
         detail.said.append(", ".join(filter(None, ("" if only else name, words))))
@@ -115,6 +118,7 @@ def _events_query(ids: Sequence[int], only: Thing | None) -> Select[*tuple[Any, 
         select(
             col(ProvisionEvent.entry_id),
             col(Entry.type),
+            col(ProvisionEvent.what),
             col(Provision.device_id),
             col(Provision.sim_id),
             col(Device.code),
@@ -132,7 +136,7 @@ def _events_query(ids: Sequence[int], only: Thing | None) -> Select[*tuple[Any, 
         .where(
             col(ProvisionEvent.entry_id).in_(ids),
             and_(_about("device", col(Provision.device_id), only), _about("sim", col(Provision.sim_id), only)),
-            or_(col(ProvisionEvent.tenure).is_not(None), col(Entry.type) != EntryType.ISSUED),
+            or_(col(ProvisionEvent.what) != Happening.ACTIVATED, col(Entry.type) != EntryType.ISSUED),
         )
         .order_by(col(ProvisionEvent.id))
     )

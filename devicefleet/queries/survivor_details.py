@@ -8,16 +8,20 @@ from sqlmodel import Session, col
 
 from devicefleet.queries.entry_details import Detail
 from devicefleet.rules.kit_words import CONTEXTS, OWN_CHECKS, PARTS, STAGES
+from devicefleet.rules.survivor_words import ANSWERS, MODULES, PURPOSES, TEACH_BACKS, TRAININGS
 from devicefleet.rules.words import _, written
 from devicefleet.tables import (
+    Consent,
     Decline,
     Exemption,
+    NrmExplanation,
     OwnDevice,
     OwnDeviceCheck,
     Provider,
     Responsibility,
     StageChange,
     Stay,
+    TrainingSession,
 )
 
 Words = Callable[..., str]
@@ -78,6 +82,43 @@ def _exemption_words(component: Any, review_on: Any) -> str:
     return _("{part}, until {date}", part=_(PARTS[component]).lower(), date=written(review_on))
 
 
+def _trainings(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(
+        col(TrainingSession.entry_id),
+        col(TrainingSession.format),
+        col(TrainingSession.module),
+        col(TrainingSession.minutes),
+    ).where(col(TrainingSession.entry_id).in_(ids))
+
+
+def _training_words(kind: Any, module: Any, minutes: Any) -> str:
+    said = [_(TRAININGS[kind])]
+    said += [_(MODULES[module])] if module else []
+    said += [_("{minutes} minutes", minutes=minutes)] if minutes else []
+    return ", ".join(said)
+
+
+def _explanations(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(col(NrmExplanation.entry_id), col(NrmExplanation.teach_back), col(NrmExplanation.interpreter)).where(
+        col(NrmExplanation.entry_id).in_(ids)
+    )
+
+
+def _explanation_words(teach_back: Any, interpreter: Any) -> str:
+    words = _(TEACH_BACKS[teach_back])
+    return _("{words}, with an interpreter", words=words) if interpreter else words
+
+
+def _consents(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(col(Consent.entry_id), col(Consent.purpose), col(Consent.answer)).where(
+        col(Consent.entry_id).in_(ids)
+    )
+
+
+def _consent_words(purpose: Any, answer: Any) -> str:
+    return _("{purpose}, {answer}", purpose=_(PURPOSES[purpose]).lower(), answer=_(ANSWERS[answer]))
+
+
 def _teams(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(col(Responsibility.entry_id), col(Provider.name))
@@ -93,4 +134,7 @@ _SAYINGS: tuple[tuple[Callable[[Sequence[int]], Select[*tuple[Any, ...]]], Words
     (_checks, _check_words),
     (_declines, _decline_words),
     (_exemptions, _exemption_words),
+    (_trainings, _training_words),
+    (_explanations, _explanation_words),
+    (_consents, _consent_words),
 )

@@ -143,7 +143,7 @@ def _terms(held: Holding) -> dict[str, Any]:
 
 def _acts(row: Row[Any], end: date | None) -> tuple[str, ...]:
     if row.device_state is not None:
-        return acts_of_device(DeviceState(row.device_state), row.tenure)
+        return acts_of_device(ItemKind(row.kind), DeviceState(row.device_state), row.tenure)
     return acts_of_sim(row.sim_state, renewable=end is not None)
 
 

@@ -1,5 +1,6 @@
 """What can be done with a thing somebody holds, by its state and terms; the words of paths, and what buttons say."""
 
+from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.lifecycle import DEVICE_MOVES, SIM_MOVES
 from devicefleet.rules.terms import DeviceState, SimState, Tenure
 from devicefleet.rules.words import N_
@@ -13,6 +14,9 @@ ACTS: dict[str, str] = {
     "renew": N_("Renew data"),
     "activate": N_("SIM is activated"),
     "confirm": N_("Confirm they still have it"),
+    "setup": N_("Set up safely together"),
+    "ran-out": N_("Data used up early"),
+    "charged": N_("Used at a charge"),
     "extend": N_("Agree a new date"),
     "gift": N_("Give it to keep"),
     "found": N_("Found again"),
@@ -31,6 +35,9 @@ DONE: dict[str, str] = {
     "renew": N_("Data renewed on {name}."),
     "activate": N_("SIM {name} is activated."),
     "confirm": N_("Confirmed: {name} is still with them."),
+    "setup": N_("{name} is set up safely."),
+    "ran-out": N_("Noted: the data of {name} was used up early."),
+    "charged": N_("Noted: {name} was used at a charge."),
     "extend": N_("New date agreed for {name}."),
     "gift": N_("{name} is now theirs to keep."),
     "found": N_("{name} is found again."),
@@ -47,6 +54,9 @@ DONE: dict[str, str] = {
 
 ADVICE: dict[str, str] = {
     "renew": N_("The next term follows the present one on the same terms."),
+    "setup": N_("Gone through with them: screen lock, an account of their own, and who else could get in."),
+    "ran-out": N_("Used up before its time was over. If it happens again, a larger package is needed."),
+    "charged": N_("A paid text or call, or a top-up, keeps the number alive. Using the bundle does not."),
     "lost": N_("Nothing will be charged. Ask whether somebody who harmed them could have it."),
     "stolen": N_("Nothing will be charged. Ask whether somebody who harmed them could have it."),
     "quarantine": N_("For a device somebody else may have tampered with. It stays as it is until you decide."),
@@ -54,6 +64,18 @@ ADVICE: dict[str, str] = {
     "gift": N_("It becomes theirs to keep, and counts as lasting."),
 }
 """What to know before doing it."""
+
+COMPUTERS = frozenset({ItemKind.SMARTPHONE, ItemKind.LAPTOP, ItemKind.TABLET})
+FITS: dict[str, tuple[frozenset[ItemKind], str]] = {
+    "activate": (frozenset({ItemKind.SIM}), N_("Only a SIM is activated; {name} is a device.")),
+    "setup": (COMPUTERS, N_("Only a phone, laptop or tablet is set up together; {name} is something else.")),
+    "ran-out": (
+        frozenset({ItemKind.SIM, ItemKind.MIFI_ROUTER}),
+        N_("Only the data of a SIM or a router is used up; {name} is something else."),
+    ),
+    "charged": (frozenset({ItemKind.SIM}), N_("Only a SIM is used at a charge; {name} is a device.")),
+}
+"""What some acts are for, and what to say where a thing is not that. The others say no by the thing's state."""
 
 _DEVICE_STEPS: dict[str, tuple[frozenset[DeviceState], frozenset[DeviceState]]] = {
     "found": (GONE, IN_HAND),
@@ -68,12 +90,12 @@ _DEVICE_STEPS: dict[str, tuple[frozenset[DeviceState], frozenset[DeviceState]]] 
 }
 
 
-def acts_of_device(state: DeviceState, tenure: Tenure) -> tuple[str, ...]:
+def acts_of_device(kind: ItemKind, state: DeviceState, tenure: Tenure) -> tuple[str, ...]:
     """The words that can be done with a device somebody holds."""
     moves = DEVICE_MOVES.get(state, frozenset())
     able = {word for word, (from_states, to) in _DEVICE_STEPS.items() if state in from_states and moves & to}
     if state in IN_HAND:
-        able.add("confirm")
+        able |= {"confirm"} | {word for word in ("setup", "ran-out") if kind in FITS[word][0]}
     if tenure in LOANS:
         able |= {"extend", "gift"}
     elif tenure is Tenure.CONDITIONAL_GIFT:
@@ -89,6 +111,8 @@ def acts_of_sim(state: SimState, *, renewable: bool) -> tuple[str, ...]:
         "found": state is S.LOST,
         "renew": renewable and state is S.ACTIVATED,
         "confirm": state is S.ACTIVATED,
+        "ran-out": state is S.ACTIVATED,
+        "charged": state is S.ACTIVATED,
         "lost": S.LOST in moves,
         "return": S.CANCELLED in moves,
     }

@@ -37,9 +37,16 @@ HEADINGS: dict[E, str] = {
     E.EXTENDED: N_("New return date agreed"),
     E.GIFTED: N_("Given to keep"),
     E.CONFIRMED: N_("Seen and confirmed"),
+    E.SET_UP: N_("Set up safely together"),
+    E.RAN_OUT: N_("Data used up early"),
+    E.CHARGED: N_("Used at a charge"),
     E.OWN_DEVICE_CHECKED: N_("Own device"),
     E.DECLINED: N_("Offered and declined"),
     E.EXEMPTED: N_("Not required for now"),
+    E.TRAINED: N_("Training"),
+    E.NRM_EXPLAINED: N_("NRM explained"),
+    E.CONTACT_CHECKED: N_("Safe contact gone through"),
+    E.CONSENT_ANSWERED: N_("Asked for consent"),
     E.VOIDED: N_("Undone"),
 }
 

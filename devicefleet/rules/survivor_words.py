@@ -1,6 +1,17 @@
 """The words for what is recorded about a person: regions, programmes, and the choices a form offers."""
 
-from devicefleet.rules.terms import DeclineReason, ExemptionReason, OwnCheck, Tenure
+from devicefleet.rules.terms import (
+    ConsentAnswer,
+    ConsentForm,
+    ConsentPurpose,
+    DeclineReason,
+    ExemptionReason,
+    OwnCheck,
+    TeachBack,
+    Tenure,
+    TrainingFormat,
+    TrainingModule,
+)
 from devicefleet.rules.words import N_, _
 
 REGIONS = {
@@ -63,6 +74,70 @@ OWN_CHECK_CHOICES = {
     OwnCheck.COMPROMISED: N_("Checked, and not safe"),
     OwnCheck.NOT_CHECKED: N_("They have one; not checked yet"),
     OwnCheck.NO_LONGER_HELD: N_("They no longer have it"),
+}
+
+TRAINING_CHOICES = {
+    TrainingFormat.FORMAL: N_("Formal: a course or a planned lesson"),
+    TrainingFormat.INFORMAL: N_("Informal: shown along the way"),
+}
+TRAININGS = {TrainingFormat.FORMAL: N_("formal"), TrainingFormat.INFORMAL: N_("informal")}
+
+MODULES = {
+    TrainingModule.F0: N_("F0 First steps: turning on, touch, Wi-Fi, passwords"),
+    TrainingModule.D1: N_("D1 Communicating"),
+    TrainingModule.D2: N_("D2 Handling information"),
+    TrainingModule.D3: N_("D3 Paying and applying online"),
+    TrainingModule.D4: N_("D4 Solving problems"),
+    TrainingModule.D5: N_("D5 Being safe and legal online"),
+    TrainingModule.S1: N_("S1 My phone is mine"),
+    TrainingModule.S2: N_("S2 Accounts and passwords"),
+    TrainingModule.S3: N_("S3 Location, permissions and unknown apps"),
+    TrainingModule.S4: N_("S4 Scams and false offers"),
+    TrainingModule.S5: N_("S5 Social media, photos and blocking"),
+    TrainingModule.S6: N_("S6 Getting help"),
+    TrainingModule.S7: N_("S7 Making data last"),
+    TrainingModule.S8: N_("S8 Using services"),
+    TrainingModule.S9: N_("S9 Money online"),
+    TrainingModule.S10: N_("S10 Passing a device on"),
+}
+
+TEACH_BACK_CHOICES = {
+    TeachBack.CLEAR: N_("Clear: they said it back in their own words"),
+    TeachBack.PARTLY: N_("Partly: some of it"),
+    TeachBack.NOT_YET: N_("Not yet: it has to be explained again"),
+    TeachBack.DECLINED: N_("They did not want to say it back"),
+}
+TEACH_BACKS = {
+    TeachBack.CLEAR: N_("understood"),
+    TeachBack.PARTLY: N_("partly understood"),
+    TeachBack.NOT_YET: N_("not understood yet"),
+    TeachBack.DECLINED: N_("not said back"),
+}
+
+PURPOSES = {
+    ConsentPurpose.HOLD_KIT_RECORD: N_("Keeping this record"),
+    ConsentPurpose.DIRECT_REMINDERS: N_("Reminders sent to them"),
+    ConsentPurpose.PORTAL: N_("A page of their own"),
+    ConsentPurpose.SHARE_AGGREGATE_FUNDER: N_("Being counted in figures for funders"),
+    ConsentPurpose.SHARE_NAMED_PARTNER: N_("Sharing with a partner by name"),
+    ConsentPurpose.FEEDBACK_CONTACT: N_("Being asked for feedback"),
+}
+
+ANSWER_CHOICES = {
+    ConsentAnswer.GIVEN: N_("Yes"),
+    ConsentAnswer.REFUSED: N_("No"),
+    ConsentAnswer.WITHDRAWN: N_("No longer: they take an earlier yes back"),
+}
+ANSWERS = {
+    ConsentAnswer.GIVEN: N_("given"),
+    ConsentAnswer.REFUSED: N_("refused"),
+    ConsentAnswer.WITHDRAWN: N_("withdrawn"),
+}
+
+CONSENT_FORMS = {
+    ConsentForm.SPOKEN: N_("Spoken"),
+    ConsentForm.SIGNED: N_("Signed"),
+    ConsentForm.TAPPED: N_("Tapped on a screen"),
 }
 
 

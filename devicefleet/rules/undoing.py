@@ -1,14 +1,25 @@
-"""What can be taken back, and until when: an act of handing over, never the evidence of a wipe."""
+"""What can be taken back, until when and by whom: what was handed over or told, never the evidence of a wipe."""
 
 from datetime import datetime, timedelta
 
 from devicefleet.rules.terms import EntryType
 
-UNDOABLE = frozenset(
+TERMS = frozenset({EntryType.EXTENDED, EntryType.GIFTED})
+TOLD = frozenset(
+    {
+        EntryType.STAGE_CHANGED, EntryType.STAY_CHANGED, EntryType.OWN_DEVICE_CHECKED, EntryType.DECLINED,
+        EntryType.EXEMPTED, EntryType.TRAINED, EntryType.NRM_EXPLAINED, EntryType.CONTACT_CHECKED,
+        EntryType.CONSENT_ANSWERED,
+    }
+)  # fmt: skip
+"""Facts about a person that nothing else hangs on."""
+
+UNDOABLE = TERMS | TOLD | frozenset(
     {
         EntryType.ISSUED, EntryType.RETURNED, EntryType.LOST, EntryType.STOLEN, EntryType.FAULT, EntryType.REPAIR,
         EntryType.REPAIRED, EntryType.QUARANTINED, EntryType.RELEASED, EntryType.FOUND, EntryType.ACTIVATED,
-        EntryType.EXTENDED, EntryType.GIFTED, EntryType.CONFIRMED, EntryType.PACKAGE_ADDED, EntryType.PACKAGE_RENEWED,
+        EntryType.CONFIRMED, EntryType.SET_UP, EntryType.RAN_OUT, EntryType.CHARGED, EntryType.PACKAGE_ADDED,
+        EntryType.PACKAGE_RENEWED,
     }
 )  # fmt: skip
 
@@ -16,3 +27,10 @@ UNDOABLE = frozenset(
 def undo_until(kind: EntryType, recorded_at: datetime, minutes: int) -> datetime | None:
     """The last instant at which an entry may be undone; None for a kind that never may."""
     return recorded_at + timedelta(minutes=minutes) if kind in UNDOABLE else None
+
+
+def undoing(kind: EntryType) -> str:
+    """The action of `rules.access` that somebody who undoes an entry of this kind must be allowed."""
+    if kind in TOLD:
+        return "survivor.write"
+    return "provision.terms" if kind in TERMS else "provision.report"

@@ -12,7 +12,7 @@ from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import DeviceState, EntryType, Kind
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger
+from devicefleet.services import audit, finding, ledger, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Device, DeviceMove
 from devicefleet.tables.base import key_of
@@ -110,12 +110,17 @@ def correct(session: Session, actor: Actor, at: Moment, *, device: Device, value
         return []
     if "kind" in changed and device.state not in (DeviceState.EXPECTED, DeviceState.RECEIVED):
         raise Conflict(_("{code} is already in use: its kind cannot change any more.", code=show(device.code)))
+    people = finding.holders(session, device_id=key_of(device)) if "security_updates_until" in changed else []
+    if people:
+        finding.lock_people(session, people)
     about = About(device.provider_id, device_id=key_of(device))
     ledger.open_entry(session, actor, at, EntryType.DEVICE_CORRECTED, about)
     _assign(device, given)
     _refuse_second_imei(session, device)
     session.add(device)
     session.flush()
+    if people:
+        timeline.refresh(session, people)
     audit.record(session, actor, at, "device.corrected", "device", device.code, changed)
     return changed
 

@@ -120,6 +120,13 @@ def open_provision(
     return session.exec(_to_change(session, query, Provision, lock)).one_or_none()
 
 
+def holders(session: Session, *, device_id: int | None = None, sim_id: int | None = None) -> list[int]:
+    """Everybody who holds or held one thing: what is known better about it changes what is known of them."""
+    thing = col(Provision.device_id) == device_id if device_id else col(Provision.sim_id) == sim_id
+    query = select(Provision.survivor_id).where(thing, col(Provision.voided_at).is_(None)).distinct()
+    return sorted(session.exec(query))
+
+
 def _to_change(session: Session, query: SelectOfScalar[Row], table: Any, lock: bool) -> SelectOfScalar[Row]:
     """Rows locked and as they are now, also where they were read before; while reading there is nothing to lock for."""
     if not lock or is_reading(session):

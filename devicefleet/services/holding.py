@@ -7,6 +7,8 @@ from sqlmodel import Session
 
 from devicefleet.clock import Moment
 from devicefleet.rules.access import Actor
+from devicefleet.rules.acts import FITS
+from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, EntryType, Happening, SimState, Tenure
@@ -35,6 +37,9 @@ REPORTS: dict[str, Report] = {
     "quarantine": Report(EntryType.QUARANTINED, Happening.QUARANTINED, DeviceState.QUARANTINED),
     "activate": Report(EntryType.ACTIVATED, Happening.ACTIVATED, None, SimState.ACTIVATED),
     "confirm": Report(EntryType.CONFIRMED, Happening.CONFIRMED),
+    "setup": Report(EntryType.SET_UP, Happening.SET_UP),
+    "ran-out": Report(EntryType.RAN_OUT, Happening.RAN_OUT),
+    "charged": Report(EntryType.CHARGED, Happening.CHARGED),
     "found": Report(EntryType.FOUND, Happening.FOUND, DeviceState.ISSUED, SimState.ACTIVATED),
     "repaired": Report(EntryType.REPAIRED, Happening.REPAIRED, DeviceState.ISSUED),
     "release": Report(EntryType.RELEASED, Happening.RELEASED, DeviceState.ISSUED),
@@ -49,6 +54,11 @@ class Held:
     provision: Provision
     device: Device | None
     sim: Sim | None
+
+    @property
+    def kind(self) -> ItemKind:
+        """What the thing is."""
+        return ItemKind(self.device.kind) if self.device else ItemKind.SIM
 
     @property
     def name(self) -> str:
@@ -88,10 +98,11 @@ def report(
         return before
     thing = held(session, actor, "provision.report", scan)
     meaning = REPORTS[word]
+    _refuse_unfit(thing, word)
     entry = _entry(session, actor, at, meaning.entry, thing, on, once)
     _move(session, entry, thing, meaning)
     issuing.note(session, entry, thing.provision, meaning.what)
-    return _done(session, actor, at, thing, entry, f"provision.{word}", ["state"])
+    return _done(session, actor, at, thing, entry, f"provision.{word.replace('-', '_')}", ["state"])
 
 
 def extend(
@@ -161,10 +172,17 @@ def _entry(
     return ledger.open_entry(session, actor, at, kind, about, on=on, once=once)
 
 
+def _refuse_unfit(thing: Held, word: str) -> None:
+    """Not every act is for every kind of thing, and what is paid on a SIM cannot be used before it is activated."""
+    kinds, sentence = FITS.get(word, (frozenset(ItemKind), ""))
+    if thing.kind not in kinds:
+        raise Refused(_(sentence, name=thing.name), field="scan")
+    if word in ("ran-out", "charged") and thing.sim is not None and thing.sim.state == SimState.ISSUED:
+        raise Conflict(_("SIM {name} is not activated yet. Note that first.", name=thing.name), field="scan")
+
+
 def _move(session: Session, entry: Entry, thing: Held, meaning: Report) -> None:
     if thing.device is not None:
-        if meaning.entry == EntryType.ACTIVATED:
-            raise Refused(_("Only a SIM is activated; {name} is a device.", name=thing.name), field="scan")
         to = meaning.device
         if to == DeviceState.ISSUED and thing.provision.tenure == Tenure.GIFT:
             to = DeviceState.TRANSFERRED

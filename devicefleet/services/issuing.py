@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment
 from devicefleet.queries.scope import standing
 from devicefleet.rules.access import Actor
+from devicefleet.rules.acts import COMPUTERS, IN_HAND
+from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_handover_number, read_scan, show, show_reference
-from devicefleet.rules.terms import Context, DeviceState, EntryType, Happening, SimState, Tenure
+from devicefleet.rules.terms import Context, DeviceState, EntryType, Happening, Kind, SimForm, SimState, Tenure
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger, preparing, timeline
 from devicefleet.services.ledger import About, Once
@@ -23,7 +25,11 @@ NO_PHONES_INSIDE = (Context.PRISON, Context.IMMIGRATION_DETENTION)
 """Prison Act 1952 s40C-40D: conveying or possessing a phone in prison is an offence."""
 
 TERMS = frozenset({Happening.ISSUED, Happening.RETENURED})
-AT_ANY_TIME = frozenset({Happening.CONFIRMED, Happening.ACTIVATED})
+AT_ANY_TIME = frozenset(
+    {Happening.CONFIRMED, Happening.ACTIVATED, Happening.SET_UP, Happening.RAN_OUT, Happening.CHARGED}
+)
+CARRIERS = (Kind.SMARTPHONE, Kind.MIFI_ROUTER, Kind.TABLET)
+"""What an eSIM can live in, most likely first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,14 @@ def issue(
     *,
     survivor: str,
     items: Sequence[Item],
+    set_up: bool = False,
     on: date | None = None,
     once: Once | None = None,
 ) -> Handover:
-    """Hand `items` over to one person on a day. The same request again answers with the same handover."""
+    """Hand `items` over to one person on a day; `set_up` when their devices were made safe together there and then.
+
+    The same request again answers with the same handover.
+    """
     person = finding.survivor(session, actor, "provision.issue", survivor, lock=True)
     if (before := ledger.earlier(session, once)) is not None:
         return session.exec(select(Handover).where(col(Handover.entry_id) == before.id)).one()
@@ -65,8 +75,11 @@ def issue(
     session.add(handover)
     session.flush()
     _lock_in_one_order(session, actor, items)
-    for item in items:
-        _hand_over(session, actor, entry, handover, item)
+    given = [_hand_over(session, actor, entry, handover, item) for item in items]
+    _carry(session, given)
+    for one in given if set_up else ():
+        if one.device_id and ItemKind(session.get_one(Device, one.device_id).kind) in COMPUTERS:
+            note(session, entry, one, Happening.SET_UP)
     timeline.refresh(session, [key_of(person)])
     audit.record(session, actor, at, "provision.issued", "handover", handover.number, ["items", "tenure", "due_on"])
     return handover
@@ -105,17 +118,16 @@ def _lock_in_one_order(session: Session, actor: Actor, items: Sequence[Item]) ->
             finding.devices_matching(session, actor, "device.read", scan)
 
 
-def _hand_over(session: Session, actor: Actor, entry: Entry, handover: Handover, item: Item) -> None:
+def _hand_over(session: Session, actor: Actor, entry: Entry, handover: Handover, item: Item) -> Provision:
     _refuse_terms(item, entry.happened_on)
     sim = finding.sim_or_none(session, actor, "provision.issue", item.scan)
     if sim is not None:
-        _hand_over_sim(session, entry, handover, sim, item)
-        return
+        return _hand_over_sim(session, entry, handover, sim, item)
     found = finding.devices_matching(session, actor, "device.read", item.scan)
     device = found[0] if len(found) == 1 else finding.device(session, actor, "device.read", item.scan)
     if device.provider_id != handover.provider_id:
         raise NotFound(finding.no_device(item.scan), field="scan")
-    _hand_over_device(session, entry, handover, device, item)
+    return _hand_over_device(session, entry, handover, device, item)
 
 
 def _refuse_terms(item: Item, on: date) -> None:
@@ -129,7 +141,7 @@ def _refuse_terms(item: Item, on: date) -> None:
         raise Refused(_("The agreed date must be after the day of the handover."), field="due_on")
 
 
-def _hand_over_device(session: Session, entry: Entry, handover: Handover, device: Device, item: Item) -> None:
+def _hand_over_device(session: Session, entry: Entry, handover: Handover, device: Device, item: Item) -> Provision:
     ledger.move_device(session, entry, device, DeviceState.ISSUED)
     if item.tenure == Tenure.GIFT:
         ledger.move_device(session, entry, device, DeviceState.TRANSFERRED)
@@ -137,19 +149,14 @@ def _hand_over_device(session: Session, entry: Entry, handover: Handover, device
     if entry.happened_on < wipe.wiped_on:
         sentence = _("{code} was wiped on {date}, after the day you give.", code=show(device.code), date=wipe.wiped_on)
         raise Refused(sentence, field="on")
-    _provide(
-        session,
-        Provision(
-            **_common(entry, handover),
-            device_id=device.id,
-            wipe_id=wipe.id,
-            tenure=item.tenure,
-            due_on=item.due_on,
-        ),
+    provision = Provision(
+        **_common(entry, handover), device_id=device.id, wipe_id=wipe.id, tenure=item.tenure, due_on=item.due_on
     )
+    _provide(session, provision)
+    return provision
 
 
-def _hand_over_sim(session: Session, entry: Entry, handover: Handover, sim: Sim, item: Item) -> None:
+def _hand_over_sim(session: Session, entry: Entry, handover: Handover, sim: Sim, item: Item) -> Provision:
     if sim.provider_id != handover.provider_id:
         raise NotFound(finding.no_device(item.scan), field="scan")
     if sim.holder_id not in (None, handover.survivor_id):
@@ -171,6 +178,36 @@ def _hand_over_sim(session: Session, entry: Entry, handover: Handover, sim: Sim,
     _provide(session, provision)
     if in_use:
         note(session, entry, provision, Happening.ACTIVATED)
+    return provision
+
+
+def _carry(session: Session, given: Sequence[Provision]) -> None:
+    """An eSIM lives in a device: in one handed over with it, or in the only phone of theirs. Else nobody knows."""
+    esims = [one for one in given if one.sim_id and session.get_one(Sim, one.sim_id).form == SimForm.ESIM]
+    if not esims:
+        return
+    kinds = [(session.get_one(Device, one.device_id).kind, one) for one in given if one.device_id]
+    likely = ([one for kind, one in kinds if kind == carrier] for carrier in CARRIERS)
+    fit = next(filter(None, likely), None) or _phones(session, esims[0].survivor_id)
+    for esim in esims:
+        esim.carrier_id = fit[0].id if len(fit) == 1 else None
+    session.flush()
+
+
+def _phones(session: Session, survivor_id: int) -> Sequence[Provision]:
+    """The phones in somebody's hands."""
+    query = (
+        select(Provision)
+        .join(Device, col(Device.id) == col(Provision.device_id))
+        .where(
+            col(Provision.survivor_id) == survivor_id,
+            col(Provision.closed_on).is_(None),
+            col(Provision.voided_at).is_(None),
+            col(Device.kind) == Kind.SMARTPHONE,
+            col(Device.state).in_(IN_HAND),
+        )
+    )
+    return session.exec(query).all()
 
 
 def _common(entry: Entry, handover: Handover) -> dict[str, Any]:

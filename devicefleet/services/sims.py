@@ -12,7 +12,7 @@ from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms import EntryType, SimForm, SimState
 from devicefleet.rules.words import _
 from devicefleet.sealing import blind_index, seal
-from devicefleet.services import audit, finding, ledger
+from devicefleet.services import audit, finding, ledger, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Sim, SimMove
 from devicefleet.tables.base import key_of
@@ -64,6 +64,9 @@ def correct(session: Session, actor: Actor, at: Moment, *, sim: Sim, values: Map
         changed.append("msisdn")
     if not changed:
         return []
+    people = finding.holders(session, sim_id=key_of(sim)) if "activate_by" in changed else []
+    if people:
+        finding.lock_people(session, people)
     ledger.open_entry(session, actor, at, EntryType.SIM_CORRECTED, About(sim.provider_id, sim_id=key_of(sim)))
     for name, value in given.items():
         setattr(sim, name, value)
@@ -71,6 +74,8 @@ def correct(session: Session, actor: Actor, at: Moment, *, sim: Sim, values: Map
         _set_number(session, sim, number)
     session.add(sim)
     session.flush()
+    if people:
+        timeline.refresh(session, people)
     audit.record(session, actor, at, "sim.corrected", "sim", str(key_of(sim)), changed)
     return changed
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy import or_
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -13,7 +13,7 @@ from devicefleet.queries.scope import entries_of, standing
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import EntryType, Happening
-from devicefleet.rules.undoing import UNDOABLE
+from devicefleet.rules.undoing import UNDOABLE, undoing
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger, packages, timeline
 from devicefleet.services.ledger import About, Once
@@ -49,16 +49,16 @@ def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Onc
 def _find(session: Session, actor: Actor, entry_id: int) -> Entry:
     query = select(Entry).where(col(Entry.id) == entry_id, entries_of(actor, "provision.report")).with_for_update()
     entry = session.exec(query).one_or_none()
-    if entry is not None and entry.type in (EntryType.EXTENDED, EntryType.GIFTED):
-        scope_of(actor, "provision.terms")
-    outside = (
-        entry is not None
-        and entry.survivor_id is not None
-        and not timeline.within_reach(session, actor, "provision.report", entry.survivor_id)
-    )
-    if entry is None or outside:
+    if entry is None or not _within_reach(session, actor, entry):
         raise NotFound(_("There is nothing to undo here."))
     return entry
+
+
+def _within_reach(session: Session, actor: Actor, entry: Entry) -> bool:
+    """Whether whoever the entry is about is within reach of the action that undoing it needs."""
+    action = undoing(entry.type)
+    scope_of(actor, action)
+    return entry.survivor_id is None or timeline.within_reach(session, actor, action, entry.survivor_id)
 
 
 def _refuse_late(session: Session, at: Moment, undone: Entry) -> None:
@@ -124,6 +124,7 @@ def _settle(session: Session, at: Moment, provision: Provision) -> None:
 def _void(session: Session, at: Moment, provision: Provision) -> None:
     """As if it had never been handed over; a SIM is free again only if it was never anybody's before."""
     sim_id = provision.sim_id
+    session.execute(update(Provision).where(col(Provision.carrier_id) == provision.id).values(carrier_id=None))
     provision.voided_at, provision.sim_holder_id = at.now, None
     session.add(provision)
     session.flush()

@@ -18,12 +18,14 @@ from devicefleet.tables.survivors import (
     Stay,
     Survivor,
 )
+from devicefleet.tables.talks import Consent, ContactCheck, NrmExplanation, TrainingSession
 from devicefleet.tables.timeline import KitSpan
 from devicefleet.tables.worker import WorkerLease
 
 __all__ = [
-    "AuditEvent", "AuditHead", "DataPackage", "Decline", "Device", "DeviceMove", "Entry", "Episode", "Exemption",
-    "GatePassed", "Handover", "ImportBatch", "ImportChoice", "ImportRow", "KitSpan", "Membership", "OwnDevice",
-    "OwnDeviceCheck", "Provider", "Provision", "ProvisionEvent", "Responsibility", "SignInTry", "Sim", "SimMove",
-    "Site", "Staff", "StaffSession", "StageChange", "Stay", "Survivor", "WipeRecord", "WorkerLease",
+    "AuditEvent", "AuditHead", "Consent", "ContactCheck", "DataPackage", "Decline", "Device", "DeviceMove", "Entry",
+    "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch", "ImportChoice", "ImportRow", "KitSpan",
+    "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "Provider", "Provision", "ProvisionEvent",
+    "Responsibility", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange", "Stay",
+    "Survivor", "TrainingSession", "WipeRecord", "WorkerLease",
 ]  # fmt: skip

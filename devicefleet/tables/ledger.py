@@ -21,6 +21,13 @@ class Entry(SQLModel, table=True):
         sa.Index("ix_entry_survivor", "survivor_id", "id"),
         sa.Index("ix_entry_device", "device_id", "id"),
         sa.Index("ix_entry_sim", "sim_id", "id"),
+        sa.Index(
+            "ix_entry_survivor_voids",
+            "survivor_id",
+            "voids_id",
+            sqlite_where=sa.text("voids_id IS NOT NULL"),
+            postgresql_where=sa.text("voids_id IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     type: EntryType = choice(EntryType, "type")

@@ -28,6 +28,7 @@ class Provision(SQLModel, table=True):
     Said by the schema, so that not even raw SQL can break it:
     one open provision per device or SIM; a device only with a wipe record of its own that served no other issue;
     a SIM only to the one person it belongs to. `tenure` and `due_on` repeat the latest event for lists.
+    `carrier_id` is the provision of the device that an eSIM lives in: the same person's.
     """
 
     __table_args__ = (
@@ -38,10 +39,13 @@ class Provision(SQLModel, table=True):
             "sim_has_one_holder",
         ),
         check("(tenure = 'loan_fixed') = (due_on IS NOT NULL)", "loan_has_date"),
+        check("carrier_id IS NULL OR sim_id IS NOT NULL", "only_sims_are_carried"),
         check("due_on IS NULL OR due_on >= opened_on", "due_in_order"),
         check("closed_on IS NULL OR closed_on >= opened_on", "dates_in_order"),
         sa.ForeignKeyConstraint(["wipe_id", "device_id"], ["wipe_record.id", "wipe_record.device_id"]),
         sa.ForeignKeyConstraint(["sim_id", "sim_holder_id"], ["sim.id", "sim.holder_id"]),
+        sa.ForeignKeyConstraint(["survivor_id", "carrier_id"], ["provision.survivor_id", "provision.id"]),
+        sa.UniqueConstraint("survivor_id", "id"),
         unique_while("uq_provision_open_device", "device_id", where=f"{OPEN} AND device_id IS NOT NULL"),
         unique_while("uq_provision_open_sim", "sim_id", where=f"{OPEN} AND sim_id IS NOT NULL"),
         unique_while("uq_provision_wipe", "wipe_id", where="voided_at IS NULL AND wipe_id IS NOT NULL"),
@@ -51,7 +55,7 @@ class Provision(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id", index=True)
     handover_id: int = Field(foreign_key="handover.id", index=True)
-    survivor_id: int = Field(foreign_key="survivor.id", index=True)
+    survivor_id: int = Field(foreign_key="survivor.id")
     device_id: int | None = Field(default=None, foreign_key="device.id")
     wipe_id: int | None = None
     sim_id: int | None = Field(default=None, foreign_key="sim.id")
@@ -61,6 +65,7 @@ class Provision(SQLModel, table=True):
     opened_on: date
     closed_on: date | None = None
     voided_at: datetime | None = None
+    carrier_id: int | None = None
 
 
 class ProvisionEvent(SQLModel, table=True):

@@ -14,6 +14,7 @@ from devicefleet.queries import devices as register
 from devicefleet.queries.devices import OUR_SHELVES, TO_PREPARE, TO_WIPE, Need, Wanted
 from devicefleet.rules.acts import acts_of_device
 from devicefleet.rules.exported import DEVICE_COLUMNS, device_cells, titles
+from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.lifecycle import device_word, gate_word
 from devicefleet.rules.terms import DeviceState, Kind
 from devicefleet.rules.thing_words import KINDS, SOURCES, WIPE_NAMES, made, next_word, terms
@@ -85,7 +86,7 @@ def device_page(ask: Ask, code: str) -> ResponseReturnValue:
         entries=entries.entries_of_device(ask.session, ask.actor, ask.at, device_id=device.id),
         next=next_word(device.state),
         steps=_steps(ask, device.state),
-        acts=acts_of_device(device.state, held.tenure) if held and held.may_act else (),
+        acts=acts_of_device(ItemKind(device.kind), device.state, held.tenure) if held and held.may_act else (),
         terms=terms(held.tenure, held.due_on) if held else "",
         kind_word=_(KINDS[device.kind]),
         method=_(WIPE_NAMES[device.wipe.method]) if device.wipe else "",

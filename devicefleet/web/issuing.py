@@ -39,6 +39,7 @@ class Handing(Form):
     terms: Annotated[tuple[Scan, ...], Field(max_length=MOST)] = ()
     tenure: Tenure = Tenure.GIFT
     due_on: Day | None = None
+    set_up: bool = False
     on: Day | None = None
     do: Scan = "add"
 
@@ -76,7 +77,14 @@ def issue(ask: Ask) -> ResponseReturnValue:
         return _drawn(ask, form, [line for line in lines if form.do != f"drop {line.thing.scan}"])
     items = [_item(form, line) for line in lines]
     made = issuing.issue(
-        ask.session, ask.actor, ask.at, survivor=form.survivor, items=items, on=form.on, once=ask.once()
+        ask.session,
+        ask.actor,
+        ask.at,
+        survivor=form.survivor,
+        items=items,
+        set_up=form.set_up,
+        on=form.on,
+        once=ask.once(),
     )
     ask.tell(_("Handed over. Check below that it is what you meant."))
     return to("issuing.handover_page", number=made.number)

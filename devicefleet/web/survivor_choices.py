@@ -5,7 +5,17 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from devicefleet.rules.kit_words import CONTEXTS, PARTS, STAGES
-from devicefleet.rules.survivor_words import DECLINE_CHOICES, EXEMPTION_CHOICES, OWN_CHECK_CHOICES
+from devicefleet.rules.survivor_words import (
+    ANSWER_CHOICES,
+    CONSENT_FORMS,
+    DECLINE_CHOICES,
+    EXEMPTION_CHOICES,
+    MODULES,
+    OWN_CHECK_CHOICES,
+    PURPOSES,
+    TEACH_BACK_CHOICES,
+    TRAINING_CHOICES,
+)
 from devicefleet.rules.words import _
 from devicefleet.web.languages import language_choices
 
@@ -22,6 +32,12 @@ class FactChoices(NamedTuple):
     checks: Choices
     declines: Choices
     exemptions: Choices
+    trainings: Choices
+    modules: Choices
+    teach_backs: Choices
+    purposes: Choices
+    answers: Choices
+    forms: Choices
     languages: Choices
 
 
@@ -34,6 +50,12 @@ def fact_choices() -> FactChoices:
         checks=offered(OWN_CHECK_CHOICES),
         declines=offered(DECLINE_CHOICES),
         exemptions=offered(EXEMPTION_CHOICES),
+        trainings=offered(TRAINING_CHOICES),
+        modules=offered(MODULES),
+        teach_backs=offered(TEACH_BACK_CHOICES),
+        purposes=offered(PURPOSES),
+        answers=offered(ANSWER_CHOICES),
+        forms=offered(CONSENT_FORMS),
         languages=language_choices(),
     )
 

@@ -1,20 +1,39 @@
-"""Small facts about a person, each from its own form on their page: stage, place, own things, choices, the end."""
+"""Small facts about a person, each from its own form on their page.
 
-from typing import Annotated
+One line of `FACTS` is one address: the form that is read there, the service that gets its fields, and what is said.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, NamedTuple
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from devicefleet.rules.terms import Component, Context, DeclineReason, ExemptionReason, OwnCheck, Stage
-from devicefleet.rules.words import _
-from devicefleet.services import choices, support
+from devicefleet.rules.terms import (
+    Component,
+    ConsentAnswer,
+    ConsentForm,
+    ConsentPurpose,
+    Context,
+    DeclineReason,
+    ExemptionReason,
+    OwnCheck,
+    Stage,
+    TeachBack,
+    TrainingFormat,
+    TrainingModule,
+)
+from devicefleet.rules.words import N_, _
+from devicefleet.services import choices, support, talks
 from devicefleet.web.asking import Ask, Form, to
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
 from devicefleet.web.survivors import survivor_page
 
 blueprint = Blueprint("survivor_facts", __name__)
+
+Language = Annotated[str, Field(max_length=35)]
 
 
 class Dated(Form):
@@ -48,7 +67,7 @@ class Declined(Dated):
 
     component: Component
     reason: DeclineReason
-    offered_in_language: Annotated[str, Field(max_length=35)] | None = None
+    offered_in_language: Language | None = None
     interpreter: bool = False
     review_on: Day | None = None
 
@@ -61,48 +80,68 @@ class Exempted(Dated):
     review_on: Day
 
 
-@guarded(blueprint, "/survivors/<ref>/stage", action="survivor.write", methods=("POST",), again=survivor_page)
-def stage(ask: Ask, ref: str) -> ResponseReturnValue:
-    form = ask.read(NewStage)
-    support.change_stage(ask.session, ask.actor, ask.at, survivor=ref, **form.model_dump(), once=ask.once())
-    return _saved(ask, ref, _("The stage is noted."))
+class Trained(Dated):
+    """A session of training."""
+
+    kind: TrainingFormat
+    module: TrainingModule | None = None
+    minutes: Annotated[int, Field(ge=1, le=talks.LONGEST)] | None = None
 
 
-@guarded(blueprint, "/survivors/<ref>/stay", action="survivor.write", methods=("POST",), again=survivor_page)
-def stay(ask: Ask, ref: str) -> ResponseReturnValue:
-    form = ask.read(NewStay)
-    support.change_stay(ask.session, ask.actor, ask.at, survivor=ref, **form.model_dump(), once=ask.once())
-    return _saved(ask, ref, _("The place is noted."))
+class Explained(Dated):
+    """The NRM explained, and how much of it they could say back."""
+
+    teach_back: TeachBack
+    language: Language
+    interpreter: bool = False
 
 
-@guarded(blueprint, "/survivors/<ref>/own", action="survivor.write", methods=("POST",), again=survivor_page)
-def own(ask: Ask, ref: str) -> ResponseReturnValue:
-    form = ask.read(OwnThing)
-    choices.check_own_device(ask.session, ask.actor, ask.at, survivor=ref, **form.model_dump(), once=ask.once())
-    return _saved(ask, ref, _("The check is noted."))
+class Consented(Dated):
+    """What they answered, for one purpose."""
+
+    purpose: ConsentPurpose
+    answer: ConsentAnswer
+    language: Language
+    interpreter: bool = False
+    how: ConsentForm
 
 
-@guarded(blueprint, "/survivors/<ref>/decline", action="survivor.write", methods=("POST",), again=survivor_page)
-def decline(ask: Ask, ref: str) -> ResponseReturnValue:
-    form = ask.read(Declined)
-    choices.decline(ask.session, ask.actor, ask.at, survivor=ref, **form.model_dump(), once=ask.once())
-    return _saved(ask, ref, _("The offer and the answer are noted."))
+class Fact(NamedTuple):
+    """`note` is a service that takes the fields of `form` by their names."""
+
+    form: type[Dated]
+    note: Callable[..., object]
+    saved: str
 
 
-@guarded(blueprint, "/survivors/<ref>/exempt", action="survivor.write", methods=("POST",), again=survivor_page)
-def exempt(ask: Ask, ref: str) -> ResponseReturnValue:
-    form = ask.read(Exempted)
-    choices.exempt(ask.session, ask.actor, ask.at, survivor=ref, **form.model_dump(), once=ask.once())
-    return _saved(ask, ref, _("It is noted that this part is not required for the present."))
+FACTS: dict[str, Fact] = {
+    "stage": Fact(NewStage, support.change_stage, N_("The stage is noted.")),
+    "stay": Fact(NewStay, support.change_stay, N_("The place is noted.")),
+    "own": Fact(OwnThing, choices.check_own_device, N_("The check is noted.")),
+    "decline": Fact(Declined, choices.decline, N_("The offer and the answer are noted.")),
+    "exempt": Fact(Exempted, choices.exempt, N_("It is noted that this part is not required for the present.")),
+    "training": Fact(Trained, talks.train, N_("The training is noted.")),
+    "nrm": Fact(Explained, talks.explain_nrm, N_("It is noted that the NRM was explained.")),
+    "contact": Fact(Dated, talks.check_contact, N_("It is noted that safe contact was gone through.")),
+    "consent": Fact(Consented, talks.ask_consent, N_("The answer is noted.")),
+    "end": Fact(
+        Dated, support.end, N_("The end of support is noted. What is still lent stays on your list to be settled.")
+    ),
+}
+"""By the last word of the address."""
 
 
-@guarded(blueprint, "/survivors/<ref>/end", action="survivor.write", methods=("POST",), again=survivor_page)
-def end(ask: Ask, ref: str) -> ResponseReturnValue:
-    form = ask.read(Dated)
-    support.end(ask.session, ask.actor, ask.at, survivor=ref, on=form.on, once=ask.once())
-    return _saved(ask, ref, _("The end of support is noted. What is still lent stays on your list to be settled."))
+def _open(name: str, fact: Fact) -> None:
+    def save(ask: Ask, ref: str) -> ResponseReturnValue:
+        values = ask.read(fact.form).model_dump()
+        fact.note(ask.session, ask.actor, ask.at, survivor=ref, **values, once=ask.once())
+        ask.tell(_(fact.saved))
+        return to("survivors.survivor_page", ref=ref)
+
+    save.__name__ = name
+    rule = f"/survivors/<ref>/{name}"
+    guarded(blueprint, rule, action="survivor.write", methods=("POST",), again=survivor_page)(save)
 
 
-def _saved(ask: Ask, ref: str, sentence: str) -> ResponseReturnValue:
-    ask.tell(sentence)
-    return to("survivors.survivor_page", ref=ref)
+for name, fact in FACTS.items():
+    _open(name, fact)

@@ -82,7 +82,7 @@ def test_every_command_is_there_with_its_example(path: str) -> None:
 
 
 def test_nothing_is_documented_that_is_not_there() -> None:
-    assert set(re.findall(r"^### `([\w ]+)`", DOCUMENTED, re.M)) == set(COMMANDS)
+    assert set(re.findall(r"^### `([\w -]+)`", DOCUMENTED, re.M)) == set(COMMANDS)
 
 
 def test_every_command_with_json_is_asked_below() -> None:

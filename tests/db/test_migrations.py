@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import SQLModel
+from sqlalchemy import exc
+from sqlmodel import SQLModel, select
 
 from devicefleet.clock import Moment
 from devicefleet.config import Config
@@ -17,12 +18,16 @@ from devicefleet.db import Database
 from devicefleet.migrations import first
 from devicefleet.migrations.upgrade import current, downgrade, head, upgrade
 from devicefleet.resources import MIGRATIONS
+from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.refusals import Refused
-from devicefleet.services import audit, timeline
+from devicefleet.rules.terms import ConsentAnswer, ConsentPurpose, TeachBack, TrainingFormat
+from devicefleet.services import audit, holding, talks, timeline, undoing
+from devicefleet.tables import Device, Survivor
 from tests import postgres as pg
 from tests.conftest import pointed_at
 from tests.given import Given, funded
 
+NEW = frozenset({"training_session", "nrm_explanation", "contact_check", "consent"})
 REVISIONS = ScriptDirectory(str(MIGRATIONS))
 
 
@@ -64,6 +69,21 @@ def test_up_down_and_up_again_with_data(empty: Config, at: Moment) -> None:
     upgrade(url)
     again = filled(empty, at)
     assert again == before
+
+
+def test_an_earlier_version_keeps_what_it_has_words_for(empty: Config, at: Moment) -> None:
+    """Back before training and the like: those facts go, with what undid them; everything else stays as it was."""
+    url = empty.database.url
+    upgrade(url)
+    before = filled(empty, at)
+    told(empty, at)
+    downgrade(url, "0002")
+    assert tables_in(url).isdisjoint(NEW)
+    for now in (counts(url), upgrade(url) or counts(url)):
+        changed = {name for name, count in now.items() if count != before[name]}
+        assert changed <= {"audit_event", "kit_span"}
+    with pytest.raises(exc.DBAPIError, match="append-only"):
+        run(url, "DELETE FROM entry")
 
 
 def test_what_is_migrated_is_what_the_tables_say(empty: Config) -> None:
@@ -121,12 +141,33 @@ def filled(config: Config, at: Moment) -> dict[str, int]:
     return counts(config.database.url)
 
 
+def told(config: Config, at: Moment) -> None:
+    """One of each thing that revision 0003 gave words for; the last of them is taken back."""
+    database = Database(config)
+    with database.writing() as session:
+        person, phone = session.exec(select(Survivor.ref)).one(), session.exec(select(Device.code)).first() or ""
+        who: Any = {"session": session, "actor": OPERATOR, "at": at, "survivor": person}
+        talks.train(**who, kind=TrainingFormat.FORMAL)
+        talks.explain_nrm(**who, teach_back=TeachBack.CLEAR, language="vi")
+        talks.ask_consent(**who, purpose=ConsentPurpose.PORTAL, answer=ConsentAnswer.GIVEN, language="vi")
+        entry = holding.report(session, OPERATOR, at, scan=phone, word="setup")
+        undoing.undo(session, OPERATOR, at, entry_id=entry.id or 0)
+    database.close()
+
+
+def run(url: str, statement: str) -> None:
+    with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
 def counts(url: str) -> dict[str, int]:
+    there = tables_in(url)
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         return {
             name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
             for name, table in SQLModel.metadata.tables.items()
+            if name in there
         }
 
 

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.tags import new_code, new_reference
 from devicefleet.rules.terms import (
     Component,
+    ConsentAnswer,
+    ConsentPurpose,
     Context,
     DeclineReason,
     ExemptionReason,
@@ -15,7 +21,9 @@ from devicefleet.rules.terms import (
     Kind,
     OwnCheck,
     Stage,
+    TeachBack,
     Tenure,
+    TrainingFormat,
 )
 from devicefleet.services import (
     choices,
@@ -26,10 +34,12 @@ from devicefleet.services import (
     preparing,
     sims,
     support,
+    talks,
     undoing,
     wiping,
 )
 from devicefleet.services.issuing import Item
+from devicefleet.tables import Entry
 from tests.given import Given, funded, iccid, passed_wipe, scan_of
 
 SOON = date(2027, 1, 31)
@@ -105,6 +115,18 @@ def held_sim(**asked: Any) -> Callable[[Given], dict[str, Any]]:
     return arrange
 
 
+def used_sim(**asked: Any) -> Callable[[Given], dict[str, Any]]:
+    """One that was activated."""
+
+    def arrange(given: Given) -> dict[str, Any]:
+        sim = given.sim(package=funded())
+        given.handover(given.survivor(), sim)
+        given.report(sim, "activate")
+        return {"scan": scan_of(sim), **asked}
+
+    return arrange
+
+
 def report(word: str, *before: str) -> Act:
     return Act(holding.report, "provision.report", f"provision.{word}", held(*before, word=word), unknown_scan)
 
@@ -116,6 +138,14 @@ def told(service: Callable[..., Any], trail: str, **asked: Any) -> Act:
 def to_issue(given: Given) -> dict[str, Any]:
     things = (given.ready_device(), given.ready_device(Kind.LAPTOP), given.sim())
     return {"survivor": given.survivor().ref, "items": [Item(scan_of(thing), Tenure.GIFT) for thing in things]}
+
+
+def talk_to_undo(given: Given) -> dict[str, Any]:
+    person = given.survivor()
+    with given.database.writing() as session:
+        talks.check_contact(session, OPERATOR, given.at, survivor=person.ref)
+        entry_id = session.execute(select(func.max(col(Entry.id)))).scalar_one()
+    return {"entry_id": entry_id}
 
 
 def to_undo(given: Given) -> dict[str, Any]:
@@ -216,6 +246,18 @@ ACTS: dict[str, Act] = {
         reason=ExemptionReason.SAFETY,
         review_on=SOON,
     ),
+    "train somebody": told(talks.train, "survivor.trained", kind=TrainingFormat.FORMAL),
+    "explain the NRM": told(
+        talks.explain_nrm, "survivor.nrm_explained", teach_back=TeachBack.CLEAR, language="vi", interpreter=True
+    ),
+    "go through safe contact": told(talks.check_contact, "survivor.contact_checked"),
+    "ask for consent": told(
+        talks.ask_consent,
+        "survivor.consent",
+        purpose=ConsentPurpose.HOLD_KIT_RECORD,
+        answer=ConsentAnswer.WITHDRAWN,
+        language="vi",
+    ),
     "issue": Act(issuing.issue, "provision.issue", "provision.issued", to_issue, unknown_person),
     "issue to one's own person": Act(issuing.issue, "provision.issue", "provision.issued", to_issue, unknown_item),
     "lost": report("lost"),
@@ -227,10 +269,16 @@ ACTS: dict[str, Act] = {
     "release": report("release", "quarantine"),
     "found": report("found", "lost"),
     "confirm": report("confirm"),
+    "set up": report("setup"),
+    "ran out": Act(holding.report, "provision.report", "provision.ran_out", used_sim(word="ran-out"), unknown_sim),
+    "charged": Act(holding.report, "provision.report", "provision.charged", used_sim(word="charged"), unknown_sim),
     "activate": Act(holding.report, "provision.report", "provision.activate", held_sim(word="activate"), unknown_sim),
     "extend": Act(holding.extend, "provision.terms", "provision.extended", held(until=SOON), unknown_scan),
     "gift": Act(holding.gift, "provision.terms", "provision.gifted", held(), unknown_scan),
     "take back": Act(holding.take_back, "provision.return", "provision.returned", held(), unknown_scan),
     "take a SIM back": Act(holding.take_back, "provision.return", "provision.returned", held_sim(), unknown_sim),
+    "undo what was told": Act(
+        undoing.undo, "survivor.write", "entry.voided", talk_to_undo, unknown_entry, takes_a_day=False
+    ),
     "undo": Act(undoing.undo, "provision.report", "entry.voided", to_undo, unknown_entry, takes_a_day=False),
 }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from devicefleet.db import Database
+from devicefleet.queries.facts import facts_of
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.tags import new_code, parse_code
 from devicefleet.rules.terms import DeviceState, Kind
@@ -103,6 +104,18 @@ def test_corrections_say_what_changed_and_blanks_change_nothing(desk: Desk, give
     before = desk.rows()
     assert correct(desk, device, colour="blue") == []
     assert desk.rows() == before
+
+
+def test_when_updates_end_is_known_better_the_holders_timeline_knows_it_too(
+    both_engines: Database, desk: Desk, given: Given
+) -> None:
+    person = given.survivor()
+    phone = given.ready_device(security_updates_until=date(2028, 1, 31))
+    given.handover(person, phone)
+    correct(desk, phone, security_updates_until=date(2026, 12, 31))
+    known = desk.ask(lambda session: facts_of(session, [person.id or 0]))[person.id or 0]
+    assert [one.updates_until for one in known.provisions] == [date(2026, 12, 31)]
+    desk.assert_sound()
 
 
 def test_a_correction_cannot_take_another_devices_number(desk: Desk, given: Given) -> None:

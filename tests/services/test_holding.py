@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from devicefleet.db import Database
+from devicefleet.queries.facts import facts_of
 from devicefleet.rules.tags import show
-from devicefleet.rules.terms import DeviceState, Role, SimState, Tenure
+from devicefleet.rules.terms import DeviceState, Happening, Kind, Role, SimState, Tenure
 from devicefleet.services import holding, support
 from devicefleet.services.holding import REPORTS
 from devicefleet.tables import Device, Provision, Sim, Survivor
@@ -48,7 +49,7 @@ def test_a_device_goes_back_to_whose_it_was(desk: Desk, given: Given, words: lis
     desk.assert_sound()
 
 
-@pytest.mark.parametrize("word", sorted(REPORTS.keys() - {"confirm", "activate"}))
+@pytest.mark.parametrize("word", sorted(REPORTS.keys() - {"confirm", "activate", "setup", "ran-out", "charged"}))
 def test_a_report_that_does_not_fit_says_how_things_are(desk: Desk, given: Given, word: str) -> None:
     """Each word again, right after it, or with nothing before it."""
     device = given.held_device()
@@ -70,10 +71,54 @@ def test_a_sim_is_not_a_device(desk: Desk, given: Given, person: Survivor, word:
     assert str(refusal) == f"{sim.iccid} is a SIM: report it lost, or take it back."
 
 
-def test_a_device_is_not_activated(desk: Desk, given: Given) -> None:
-    device = given.held_device()
-    refusal = desk.refused(holding.report, scan=device.code, word="activate")
-    assert str(refusal) == f"Only a SIM is activated; {show(device.code)} is a device."
+@pytest.mark.parametrize(
+    ("kind", "word", "sentence"),
+    [
+        (Kind.SMARTPHONE, "activate", "Only a SIM is activated; {} is a device."),
+        (Kind.MIFI_ROUTER, "setup", "Only a phone, laptop or tablet is set up together; {} is something else."),
+        (Kind.LAPTOP, "ran-out", "Only the data of a SIM or a router is used up; {} is something else."),
+        (Kind.SMARTPHONE, "charged", "Only a SIM is used at a charge; {} is a device."),
+    ],
+)
+def test_not_every_act_is_for_every_kind(desk: Desk, given: Given, kind: Kind, word: str, sentence: str) -> None:
+    device = given.held_device(kind=kind)
+    refusal = desk.refused(holding.report, scan=device.code, word=word)
+    assert (refusal.status, refusal.field, str(refusal)) == (422, "scan", sentence.format(show(device.code)))
+
+
+def test_a_sim_is_not_set_up(desk: Desk, given: Given, person: Survivor) -> None:
+    sim = given.sim()
+    given.handover(person, sim)
+    refusal = desk.refused(holding.report, scan=scan_of(sim), word="setup")
+    assert str(refusal).startswith("Only a phone, laptop or tablet is set up together;")
+
+
+@pytest.mark.parametrize("word", ["ran-out", "charged"])
+def test_what_is_not_activated_is_not_used(desk: Desk, given: Given, person: Survivor, word: str) -> None:
+    sim = given.sim()
+    given.handover(person, sim)
+    refusal = desk.refused(holding.report, scan=scan_of(sim), word=word)
+    assert (refusal.status, str(refusal)) == (409, f"SIM {sim.iccid} is not activated yet. Note that first.")
+
+
+def test_use_is_told_on_the_day_it_happened(both_engines: Database, desk: Desk, given: Given, person: Survivor) -> None:
+    """Out of order too: a set-up, an end of data and a charge contradict nothing that came later."""
+    phone, router, sim = given.ready_device(), given.ready_device(Kind.MIFI_ROUTER), given.sim()
+    given.handover(person, phone, router, sim, on=date(2026, 11, 1))
+    given.report(sim, "activate", on=date(2026, 11, 2))
+    for thing, word, day in ((sim, "charged", 20), (sim, "ran-out", 10), (router, "ran-out", 11), (phone, "setup", 5)):
+        desk.do(holding.report, scan=scan_of(thing), word=word, on=date(2026, 11, day))
+    known = desk.ask(lambda session: facts_of(session, [person.id or 0]))[person.id or 0]
+    used = {
+        (event.what, event.on.day)
+        for one in known.provisions
+        for event in one.events
+        if event.what not in (Happening.ISSUED, Happening.ACTIVATED)
+    }
+    assert used == {
+        (Happening.SET_UP, 5), (Happening.RAN_OUT, 10), (Happening.RAN_OUT, 11), (Happening.CHARGED, 20),
+    }  # fmt: skip
+    desk.assert_sound()
 
 
 @pytest.mark.parametrize(("words", "end"), [

@@ -41,7 +41,10 @@ def sim_of(desk: Desk, sim: Sim) -> tuple[SimState, int | None]:
 
 
 ACTS: dict[str, tuple[list[str], Any, dict[str, Any]]] = {
-    **{word: ([], holding.report, {"word": word}) for word in ("lost", "stolen", "fault", "quarantine", "confirm")},
+    **{
+        word: ([], holding.report, {"word": word})
+        for word in ("lost", "stolen", "fault", "quarantine", "confirm", "setup")
+    },
     "found": (["lost"], holding.report, {"word": "found"}),
     "repair": (["fault"], holding.report, {"word": "repair"}),
     "repaired": (["fault", "repair"], holding.report, {"word": "repaired"}),

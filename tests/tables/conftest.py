@@ -13,8 +13,8 @@ from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.laws import law_broken, sentence_for
 from devicefleet.rules.access import OPERATOR
-from devicefleet.rules.terms import Component, DeclineReason, ExemptionReason, OwnCheck, Role, Tenure
-from devicefleet.services import choices, holding, undoing
+from devicefleet.rules.terms import Component, DeclineReason, ExemptionReason, OwnCheck, Role, Tenure, TrainingFormat
+from devicefleet.services import choices, holding, talks, undoing
 from devicefleet.tables import Device, Sim, Survivor
 from tests.given import Given, funded
 
@@ -91,6 +91,7 @@ def full(given: Given, at: Moment, person: Survivor, phone: Device, sim: Sim, ra
         choices.decline(**who, component=Component.LAPTOP, reason=reason, offered_in_language="vi")
         waiver = ExemptionReason.POLICY_WAIVER
         choices.exempt(**who, component=Component.DATA, reason=waiver, review_on=date(2027, 1, 1))
+        talks.train(**who, kind=TrainingFormat.FORMAL, minutes=40)
         entry = holding.report(session, OPERATOR, at, scan=phone.code, word="fault")
     with given.database.writing() as session:
         undoing.undo(session, OPERATOR, at, entry_id=entry.id or 0)

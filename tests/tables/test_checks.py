@@ -50,6 +50,8 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_entry_voided_names_its_entry": ("entry", "id = 1", {"type": "voided"}),
     "ck_provision_one_thing": ("provision", "device_id > 0", {"sim_id": 1, "sim_holder_id": 1}),
     "ck_provision_loan_has_date": ("provision", "device_id > 0", {"due_on": None}),
+    "ck_provision_only_sims_are_carried": ("provision", "device_id > 0", {"carrier_id": 1}),
+    "ck_training_session_minutes_in_a_day": ("training_session", "id = 1", {"minutes": 601}),
     "ck_provision_due_in_order": ("provision", "device_id > 0", {"due_on": date(2020, 1, 1)}),
     "ck_provision_dates_in_order": ("provision", "device_id > 0", {"closed_on": date(2020, 1, 1)}),
     "ck_provision_event_terms_where_set": ("provision_event", "what = 'issued'", {"tenure": None, "due_on": None}),

@@ -58,6 +58,13 @@ def test_nor_by_changing_whose_it_is_afterwards(raw: Raw, given: Given, sim: Sim
         raw.run(f"UPDATE sim SET holder_id = {holder}")
 
 
+def test_an_esim_lives_in_a_device_of_the_same_person(raw: Raw, given: Given, phone: Device, sim: Sim) -> None:
+    given.held_device(given.survivor())
+    raw.run("UPDATE provision SET carrier_id = (SELECT id FROM provision WHERE device_id = 1) WHERE sim_id > 0")
+    with pytest.raises(exc.IntegrityError):
+        raw.run("UPDATE provision SET carrier_id = (SELECT id FROM provision WHERE device_id = 2) WHERE sim_id > 0")
+
+
 def test_a_row_belongs_to_something_that_is_there(raw: Raw, phone: Device) -> None:
     for column in ("entry_id", "handover_id", "survivor_id"):
         law = raw.broken("provision", "device_id > 0", **{column: 999}, closed_on=date(2027, 2, 1), voided_at=None)

@@ -3,6 +3,9 @@
 from devicefleet.rules.terms.kits import Component, ComponentState, Flag, Status
 from devicefleet.rules.terms.ledger import BatchState, EntryType, Happening, Importing, Tenure, Verdict
 from devicefleet.rules.terms.people import (
+    ConsentAnswer,
+    ConsentForm,
+    ConsentPurpose,
     Context,
     DeclineReason,
     ExemptionReason,
@@ -11,6 +14,7 @@ from devicefleet.rules.terms.people import (
     Stage,
     TeachBack,
     TrainingFormat,
+    TrainingModule,
 )
 from devicefleet.rules.terms.things import (
     AllowancePeriod,
@@ -29,6 +33,9 @@ __all__ = [
     "BatchState",
     "Component",
     "ComponentState",
+    "ConsentAnswer",
+    "ConsentForm",
+    "ConsentPurpose",
     "Context",
     "DeclineReason",
     "DeviceState",
@@ -50,6 +57,7 @@ __all__ = [
     "TeachBack",
     "Tenure",
     "TrainingFormat",
+    "TrainingModule",
     "Verdict",
     "WipeMethod",
 ]

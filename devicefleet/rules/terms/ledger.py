@@ -67,9 +67,16 @@ class EntryType(StrEnum):
     EXTENDED = "extended"
     GIFTED = "gifted"
     CONFIRMED = "confirmed"
+    SET_UP = "set_up"
+    RAN_OUT = "ran_out"
+    CHARGED = "charged"
     OWN_DEVICE_CHECKED = "own_device_checked"
     DECLINED = "declined"
     EXEMPTED = "exempted"
+    TRAINED = "trained"
+    NRM_EXPLAINED = "nrm_explained"
+    CONTACT_CHECKED = "contact_checked"
+    CONSENT_ANSWERED = "consent_answered"
     VOIDED = "voided"
 
 

@@ -79,6 +79,54 @@ class TeachBack(StrEnum):
     DECLINED = "declined"
 
 
+class TrainingModule(StrEnum):
+    """What a session was about: F0 the foundation, D1-D5 the essential digital skills, S1-S10 staying safe."""
+
+    F0 = "F0"
+    D1 = "D1"
+    D2 = "D2"
+    D3 = "D3"
+    D4 = "D4"
+    D5 = "D5"
+    S1 = "S1"
+    S2 = "S2"
+    S3 = "S3"
+    S4 = "S4"
+    S5 = "S5"
+    S6 = "S6"
+    S7 = "S7"
+    S8 = "S8"
+    S9 = "S9"
+    S10 = "S10"
+
+
+class ConsentPurpose(StrEnum):
+    """What somebody is asked to agree to; each by itself."""
+
+    HOLD_KIT_RECORD = "hold_kit_record"
+    DIRECT_REMINDERS = "direct_reminders"
+    PORTAL = "portal"
+    SHARE_AGGREGATE_FUNDER = "share_aggregate_funder"
+    SHARE_NAMED_PARTNER = "share_named_partner"
+    FEEDBACK_CONTACT = "feedback_contact"
+
+
+class ConsentAnswer(StrEnum):
+    """What they said; "withdrawn" takes an earlier yes back."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ConsentForm(StrEnum):
+    """How they said it."""
+
+    SPOKEN = "spoken"
+    SIGNED = "signed"
+    TAPPED = "tapped"
+
+
 class Role(StrEnum):
     """What a member of staff may be at one organisation (or, for the wide roles, across all)."""
 

@@ -13,7 +13,7 @@ from devicefleet.rules.importing.lines import SimLine
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.terms import AllowancePeriod, BatchState, DeviceState, Importing, Renewal, Verdict
 from devicefleet.rules.words import n_
-from devicefleet.services import audit, devices, packages, sims
+from devicefleet.services import audit, devices, packages, sims, timeline
 from devicefleet.services.importing.judging import Judged, judge_rows, rows_of
 from devicefleet.services.importing.staging import find
 from devicefleet.tables import Device, ImportBatch, ImportRow, Sim
@@ -46,9 +46,10 @@ def take_over(session: Session, actor: Actor, at: Moment, *, batch_id: int, only
         raise Conflict(sentence)
     units = [unit for _number, found in judged if all(one.verdict != Verdict.ERROR for one in found) for unit in found]
     codes = _create(session, actor, at, batch, [unit for unit in units if unit.verdict == Verdict.CREATE])
-    for unit in units:
-        if unit.verdict == Verdict.UPDATE:
-            _update(session, actor, at, unit)
+    with timeline.once_at_end(session):
+        for unit in units:
+            if unit.verdict == Verdict.UPDATE:
+                _update(session, actor, at, unit)
     _finish(session, actor, at, batch)
     return Outcome(
         created=_count(units, Verdict.CREATE),
