@@ -31,7 +31,7 @@ def complete(given: Given, caseworker: Actor, *, last_day: date | None = None) -
     package = funded(last_day=last_day) if last_day else funded(open_ended=True, renewal="auto_funded")
     sim = given.sim(package=package)
     things = given.ready_device(), given.ready_device(Kind.LAPTOP), sim
-    given.handover(survivor, *things, tenure=Tenure.GIFT, on=date(2026, 11, 2))
+    given.handover(survivor, *things, tenure=Tenure.GIFT, set_up=True, on=date(2026, 11, 2))
     with given.database.writing() as session:
         holding.report(session, caseworker, given.at, scan=sim.iccid or "", word="activate", on=date(2026, 11, 2))
     return survivor
