@@ -11,7 +11,7 @@ from devicefleet.commands.typed import DAY, on_option
 from devicefleet.queries.places import place_of
 from devicefleet.rules.acts import ADVICE, DONE
 from devicefleet.rules.words import _
-from devicefleet.services import holding
+from devicefleet.services import confirming, holding
 from devicefleet.tables import Entry
 from devicefleet.tables.base import key_of
 
@@ -58,6 +58,20 @@ repair = _reporting("repair")
 repaired = _reporting("repaired")
 quarantine = _reporting("quarantine")
 release = _reporting("release")
+
+
+@click.command(
+    "confirm",
+    help=_("REF is the reference, like K7M3-9V. What is lost or broken stays as it is recorded."),
+    epilog=example("survivors confirm K7M3-9V"),
+)
+@click.argument("ref")
+@with_door
+def confirm_all(door: Door, ref: str) -> None:
+    with door.writing() as ask:
+        entry = key_of(confirming.confirm_all(ask.session, ask.actor, ask.at, survivor=ref))
+    click.echo(_("Confirmed: they still have everything."))
+    click.echo(_("To take it back: devicefleet undo {entry}", entry=entry))
 
 
 @_command("return", f"return {A_DEVICE}")

@@ -136,7 +136,7 @@ def show(door: Door, ref: str, as_of: date | None, as_json: bool) -> None:
 def kit_row(row: KitRow) -> dict[str, Any]:
     """One person on one day, with fixed keys; `last_day` is the last day that is covered."""
     values = asdict(row) | {"ref": show_reference(row.ref), "last_day": row.ends_on}
-    return {name: value for name, value in values.items() if name != "ends_on"}
+    return {name: value for name, value in values.items() if name not in ("ends_on", "flags")}
 
 
 def thing_row(thing: Thing) -> dict[str, Any]:

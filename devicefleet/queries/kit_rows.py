@@ -29,6 +29,7 @@ class KitRow:
     laptop: ComponentState
     data: ComponentState
     headline: str
+    flags: tuple[Flag, ...]
     since: date | None
     ends_on: date | None
     waiting_days: int
@@ -124,6 +125,7 @@ def _line(row: Row[KitSpan, str, str | None, str | None], day: date) -> KitRow:
         laptop=span.laptop,
         data=span.data,
         headline=headline(span, day),
+        flags=span.flags,
         since=span.since,
         ends_on=span.ends_on,
         waiting_days=max(0, (day - span.since).days) if span.since else 0,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from devicefleet.db import config_of
 from devicefleet.queries.facts import facts_of
 from devicefleet.queries.kit_rows import KitPage, KitRow, page_of, people_on, rows_of
-from devicefleet.queries.scope import survivors_of
+from devicefleet.queries.scope import standing, survivors_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.facts import Episode, Facts
@@ -39,6 +39,7 @@ class Person:
     """What is recorded of somebody, as it stood on a day. `explained` is the chain from the record to the kit status.
 
     `language` is a BCP-47 tag, `region` an ONS code. Stage, place and dates of support are empty before support began.
+    `provider` and `caseworker` are those of that day; who it was at another organisation is not told.
     """
 
     id: int
@@ -70,21 +71,32 @@ class Colleague:
 
 def person(session: Session, actor: Actor, *, ref: str, on: date) -> Person:
     """The person with this reference, if within reach."""
-    now = aliased(Responsibility)
+    then = aliased(Responsibility)
     query = (
         select(Survivor, col(Provider.name), col(Staff.email))
-        .join(now, (col(now.survivor_id) == col(Survivor.id)) & col(now.until_on).is_(None), isouter=True)
-        .join(Provider, col(Provider.id) == col(now.provider_id), isouter=True)
-        .join(Staff, col(Staff.id) == col(now.caseworker_id), isouter=True)
+        .select_from(Survivor)
+        .join(then, (col(then.survivor_id) == col(Survivor.id)) & _answering(then, on), isouter=True)
+        .join(Provider, col(Provider.id) == col(then.provider_id), isouter=True)
+        .join(Staff, (col(Staff.id) == col(then.caseworker_id)) & _colleague(actor, then), isouter=True)
         .where(col(Survivor.ref) == (parse_reference(ref) or ""), survivors_of(actor, ACTION))
     )
-    found = session.execute(query).one_or_none()
+    found = session.execute(query.order_by(col(then.id).desc()).limit(1)).one_or_none()
     if found is None:
         sentence = _("There is no survivor {ref} in your list. Check the reference and try again.", ref=ref.strip())
         raise NotFound(sentence, field="survivor")
     row, provider, caseworker = found
     known = facts_of(session, [key_of(row)])[key_of(row)]
     return _person(row, provider or "", caseworker, known, on, kit.explain(known, config_of(session).policies, on))
+
+
+def _answering(then: type[Responsibility], on: date) -> ColumnElement[bool]:
+    """Responsible on that day, and not by mistake."""
+    since = (col(then.from_on) <= on) & standing(col(then.entry_id))
+    return since & (col(then.until_on).is_(None) | (col(then.until_on) > on))
+
+
+def _colleague(actor: Actor, then: type[Responsibility]) -> ColumnElement[bool]:
+    return col(then.provider_id) == actor.provider_id if actor.provider_id is not None else true()
 
 
 def _person(

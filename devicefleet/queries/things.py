@@ -1,7 +1,7 @@
-"""What one person holds on a day, on which terms, and what can be done with it now."""
+"""What people hold on a day, on which terms, and what can be done with it now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -53,27 +53,37 @@ class Thing:
 
 def things_of(session: Session, actor: Actor, *, ref: str, on: date) -> tuple[Thing, ...]:
     """What the person with this (plain) reference holds on `on`, the kit's parts in their usual order."""
-    rows = session.execute(_held(actor, ref, on)).all()
+    return things_by_person(session, actor, refs=[ref], on=on).get(ref, ())
+
+
+def things_by_person(session: Session, actor: Actor, *, refs: Sequence[str], on: date) -> dict[str, tuple[Thing, ...]]:
+    """The same for several people in as many statements as for one; who holds nothing is left out."""
+    rows = session.execute(_held(actor, refs, on)).all()
     events = _events(session, [row.id for row in rows])
     ends = _latest_ends(session, [row.sim_id for row in rows if row.sim_id])
-    things = (_thing(session, actor, row, events[row.id], ends, on) for row in rows)
-    return tuple(sorted((thing for thing in things if thing), key=_place))
+    found: dict[str, list[Thing]] = defaultdict(list)
+    for row in rows:
+        if (thing := _thing(session, actor, row, events[row.id], ends, on)) is not None:
+            found[row.ref].append(thing)
+    return {ref: tuple(sorted(things, key=_place)) for ref, things in found.items()}
 
 
-def _held(actor: Actor, ref: str, on: date) -> Any:
+def _held(actor: Actor, refs: Sequence[str], on: date) -> Any:
     return (
         select(
-            col(Provision.id), col(Provision.sim_id), col(Provision.tenure), col(Provision.closed_on),
-            col(Handover.number), col(Device.code), col(Device.kind), col(Device.make), col(Device.model),
+            col(Survivor.ref), col(Provision.id), col(Provision.sim_id), col(Provision.tenure),
+            col(Provision.closed_on), col(Handover.number), col(Device.code), col(Device.kind), col(Device.make),
+            col(Device.model),
             col(Device.state).label("device_state"), col(Sim.iccid), col(Sim.network), col(Sim.number_sealed),
             col(Sim.state).label("sim_state"),
         )
+        .select_from(Provision)
         .join(Survivor, col(Survivor.id) == col(Provision.survivor_id))
         .join(Handover, col(Handover.id) == col(Provision.handover_id))
         .join(Device, col(Device.id) == col(Provision.device_id), isouter=True)
         .join(Sim, col(Sim.id) == col(Provision.sim_id), isouter=True)
         .where(
-            col(Survivor.ref) == ref,
+            col(Survivor.ref).in_(refs),
             survivors_of(actor, "survivor.read"),
             col(Provision.voided_at).is_(None),
             col(Provision.opened_on) <= on,

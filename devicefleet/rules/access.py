@@ -48,6 +48,7 @@ ACCESS: dict[str, Reach] = {
     "survivor.read": KITS_IN_SIGHT,
     "survivor.open": CARE,
     "survivor.write": CARE,
+    "statement.make": CARE,
     "flagged.read": KITS_IN_SIGHT,
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
     "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},

@@ -77,6 +77,14 @@ FITS: dict[str, tuple[frozenset[ItemKind], str]] = {
 }
 """What some acts are for, and what to say where a thing is not that. The others say no by the thing's state."""
 
+ACTION_OF: dict[str, str] = dict.fromkeys(ACTS, "provision.report") | {
+    "renew": "package.manage",
+    "extend": "provision.terms",
+    "gift": "provision.terms",
+    "return": "provision.return",
+}
+"""The action of `rules/access.py` that each of them is."""
+
 _DEVICE_STEPS: dict[str, tuple[frozenset[DeviceState], frozenset[DeviceState]]] = {
     "found": (GONE, IN_HAND),
     "repaired": (frozenset({D.FAULT_REPORTED, D.IN_REPAIR}), IN_HAND),

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.queries.scope import standing
 from devicefleet.rules.access import Actor
+from devicefleet.rules.data_terms import following, term_end
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.terms import AllowancePeriod, EntryType, Renewal, Scheme
 from devicefleet.rules.words import _
@@ -82,7 +82,7 @@ def renew(
         allowance_gb=latest.allowance_gb,
         allowance_period=latest.allowance_period,
         renewal=latest.renewal,
-        starts_on=max(ends_on, at.today),
+        starts_on=following(ends_on, at.today),
         last_day=last_day,
         term_count=terms,
         cost_pence=latest.cost_pence,
@@ -112,13 +112,6 @@ def follow_activation(session: Session, sim_id: int, on: date | None) -> None:
         package.ends_on = term_end(on, package.allowance_period, package.term_count) if on else None
         session.add(package)
     session.flush()
-
-
-def term_end(starts_on: date, period: AllowancePeriod, count: int) -> date:
-    """The first day no longer covered: 30-day bundles by days, months by calendar (31 January + 1 = 28 February)."""
-    if period == AllowancePeriod.DAY30:
-        return starts_on + timedelta(days=30 * count)
-    return starts_on + relativedelta(months=count)
 
 
 def _write(

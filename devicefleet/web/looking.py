@@ -1,4 +1,4 @@
-"""The page on which what was just done can be seen: the handover, the person or the thing, as far as one may look."""
+"""The page on which what was just done can be seen: the handover, the person, the thing or the work list."""
 
 from typing import Literal, cast
 
@@ -7,16 +7,18 @@ from flask import Response, redirect, url_for
 from devicefleet.queries.places import Place
 from devicefleet.rules.tags import show_reference
 
-Seen = Literal["person", "thing"]
+Seen = Literal["person", "thing", "people"]
 
 
 def look_at(place: Place, seen: Seen = "person") -> Response:
-    """Go to the page of the `person` (for those who may read it) or of the `thing` an entry is about."""
+    """Go to the page of the `person` (for those who may read it), of the `thing` an entry is about, or to the list."""
     return cast(Response, redirect(_path(place, seen), code=303))
 
 
 def _path(place: Place, seen: Seen) -> str:
     thing = _thing(place)
+    if place.survivor and seen == "people":
+        return url_for("people.people_page")
     if place.survivor and (seen == "person" or thing is None):
         return url_for("survivors.survivor_page", ref=show_reference(place.survivor))
     return thing or url_for("home.home")

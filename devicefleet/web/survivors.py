@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from devicefleet.queries import entries, kits, survivors
+from devicefleet.queries import entries, kits, stretches, survivors
 from devicefleet.rules.kit_words import CONTEXTS, HAPPENINGS, STAGES
 from devicefleet.rules.refusals import NotAllowed
 from devicefleet.rules.survivor_words import REGIONS, programme_word, region_word
@@ -128,6 +128,7 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
         "survivors/page.html",
         person=person,
         kit=kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on),
+        stretches=stretches.stretches_of(ask.session, ask.actor, ref=person.ref, on=on),
         told=entries.entries_of_survivor(ask.session, ask.actor, ask.at, survivor_id=person.id),
         on=on,
         now=now,
@@ -137,6 +138,7 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
         may_act=now and ask.actor.may("provision.report"),
         may_agree=now and ask.actor.may("provision.terms"),
         may_write=now and ask.actor.may("survivor.write"),
+        may_state=ask.actor.may("statement.make"),
         choices=fact_choices(),
         sent_of=ask.sent.get("of", ""),
     )

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from devicefleet.rules.data_terms import term_end
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Role
 from devicefleet.services import holding, packages, support
-from devicefleet.services.packages import term_end
 from devicefleet.tables import DataPackage, Sim
 from tests.given import Given, funded, later, scan_of
 from tests.services.desk import Desk

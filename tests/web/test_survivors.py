@@ -66,9 +66,9 @@ class TestPage:
         given.held_device(survivor, on=date(2026, 11, 2), tenure=Tenure.LOAN_FIXED, due_on=date(2027, 1, 12))
         past = amina.page(page_of(survivor) + "?on=2026-11-01").get_text(" ", strip=True)
         future = amina.page(page_of(survivor) + "?on=2027-02-01").get_text(" ", strip=True)
-        assert "As it was on 1 November 2026." in past
+        assert "This is how it stood on 1 November 2026." in past
         assert "Phone not provided in this time of support." in past
-        assert "As it will be on 1 February 2027 if nothing is done." in future
+        assert "This is how it will stand on 1 February 2027 if nothing changes." in future
         assert "loan, agree a new date (it was 12 January 2027)" in future
 
     def test_another_day_offers_no_acts(self, amina: Reader, given: Given, survivor: Survivor) -> None:

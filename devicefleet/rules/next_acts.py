@@ -1,0 +1,114 @@
+"""What a work list offers on somebody's row: the one or two acts that settle the matter the row speaks of.
+
+The matters stand in the order of `rules/headline.py`, so that the act fits the sentence beside it. Where something
+is gone, or a person has to be asked first, nothing is offered: whoever opens the person sees what there is to do.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from devicefleet.rules.acts import ACTION_OF
+from devicefleet.rules.facts import ItemKind
+from devicefleet.rules.kit.possession import LOANS
+from devicefleet.rules.kit_words import THINGS
+from devicefleet.rules.terms import ComponentState, Flag, Happening, Status, Tenure
+from devicefleet.rules.words import N_, _
+
+MOST = 2
+WORDS: dict[str, str] = {
+    "renew": N_("Renew data"),
+    "activate": N_("SIM is activated"),
+    "gift": N_("Give the {thing} to keep"),
+    "extend": N_("Agree a new date"),
+    "confirm": N_("Still has it"),
+}
+"""What the buttons say, where no thing stands beside them."""
+
+
+class Held(Protocol):
+    """A thing in somebody's name, as far as the choice depends on it."""
+
+    @property
+    def kind(self) -> ItemKind: ...
+    @property
+    def condition(self) -> Happening: ...
+    @property
+    def tenure(self) -> Tenure: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def data_until(self) -> date | None: ...
+    @property
+    def acts(self) -> tuple[str, ...]: ...
+
+
+class Matter(Protocol):
+    """A person's day, as far as the choice depends on it."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def smartphone(self) -> ComponentState: ...
+    @property
+    def data(self) -> ComponentState: ...
+    @property
+    def flags(self) -> tuple[Flag, ...]: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+H = TypeVar("H", bound=Held)
+
+
+class Offer(NamedTuple, Generic[H]):
+    """One act, on one thing; without a thing it is about all that somebody holds, or is chosen on the next page."""
+
+    word: str
+    thing: H | None = None
+
+    @property
+    def says(self) -> str:
+        """What its button says."""
+        return _(WORDS[self.word], thing=_(THINGS[self.thing.kind]) if self.thing else "")
+
+
+def offers(matter: Matter, things: Sequence[H], day: date, may: Callable[[str], bool]) -> tuple[Offer[H], ...]:
+    """What to offer on `day`; `may` says whether the reader may take an action of `rules/access.py`."""
+    return tuple(offer for offer in _fitting(matter, things, day) if may(ACTION_OF[offer.word]))[:MOST]
+
+
+def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H]]:
+    flags = matter.flags
+    if Flag.SAFETY_INCIDENT_OPEN in flags or Flag.RELEASE_KIT_DUE in flags:
+        return
+    if matter.status is Status.LAPSED:
+        if matter.smartphone is not ComponentState.LAPSED and matter.data is ComponentState.LAPSED:
+            yield from _renewing(things)
+        return
+    yield from (Offer("activate", thing) for thing in things if "activate" in thing.acts)
+    if Flag.ENDING_SOON in flags:
+        yield from _renewing([thing for thing in things if thing.data_until == matter.ends_on])
+        yield from _settling([thing for thing in things if thing.due_on == matter.ends_on])
+    if Flag.LOAN_PAST_DATE in flags:
+        yield from _settling([thing for thing in things if thing.due_on and thing.due_on < day])
+    if Flag.EXIT_UNSUSTAINED in flags:
+        yield from _settling(things)
+        yield from _renewing(things)
+    if Flag.RECORD_STALE in flags and any("confirm" in thing.acts for thing in things):
+        yield Offer("confirm")
+
+
+def _renewing(things: Sequence[H]) -> Iterator[Offer[H]]:
+    """Which SIM and for how long is chosen on the next page, which is filled in already."""
+    if any("renew" in thing.acts for thing in things):
+        yield Offer("renew")
+
+
+def _settling(things: Sequence[H]) -> Iterator[Offer[H]]:
+    """What is lent becomes theirs, or another date is agreed; several things are settled on the page for them."""
+    lent = [thing for thing in things if thing.tenure in LOANS and thing.condition is Happening.ISSUED]
+    if len(lent) <= MOST:
+        yield from (Offer("gift", thing) for thing in lent)
+    if lent:
+        yield Offer("extend")
