@@ -31,7 +31,7 @@ def status(door: Door, ref: str, as_of: date | None, explain: bool, as_json: boo
         on = as_of or ask.at.today
         person = survivors.person(ask.session, ask.actor, ref=ref, on=on)
         audit.record(ask.session, ask.actor, ask.at, "survivor.read", "survivor", person.ref)
-        kit = kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on)
+        kit = kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on, known=person.facts)
     if as_json:
         print_json(_row(kit, person.ref, person.explained if explain else ()))
         return

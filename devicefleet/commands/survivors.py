@@ -119,9 +119,9 @@ def show(door: Door, ref: str, as_of: date | None, as_json: bool) -> None:
         on = as_of or ask.at.today
         person = survivors.person(ask.session, ask.actor, ref=ref, on=on)
         audit.record(ask.session, ask.actor, ask.at, "survivor.read", "survivor", person.ref)
-        kit = kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on)
+        kit = kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on, known=person.facts)
         story = entries.entries_of_survivor(ask.session, ask.actor, ask.at, survivor_id=person.id)
-    row = {name: value for name, value in asdict(person).items() if name not in ("id", "explained")} | {
+    row = {name: value for name, value in asdict(person).items() if name not in ("id", "explained", "facts")} | {
         "ref": show_reference(person.ref),
         "on": on,
         "status": kit.status,

@@ -82,11 +82,11 @@ def _things(told: Statement) -> Part:
         for one in told.things
     )
     columns = (
-        (_("Thing"), 0.24),
-        (_("Given or lent"), 0.2),
-        (_("From"), 0.15),
-        (_("Until"), 0.15),
-        (_("What happened"), 0.26),
+        (_("Thing"), 0.22),
+        (_("Given or lent"), 0.18),
+        (_("From"), 0.185),
+        (_("Until"), 0.185),
+        (_("What happened"), 0.23),
     )
     return Part(_("Phones, laptops and SIMs"), columns, rows, _("Nothing was provided in this period."))
 
@@ -145,9 +145,9 @@ def _built(told: Statement, language: str, pages: int) -> tuple[bytes, int]:
         "first": Frame(MARGIN, MARGIN, room, height - MARGIN - TOP, 0, 0, 0, 0),
         "later": Frame(MARGIN, MARGIN, room, height - MARGIN - TOP_LATER, 0, 0, 0, 0),
     }
+    draw = partial(_furnished, told, pages)
     document.addPageTemplates(
-        PageTemplate(name, [frame], onPage=partial(_furnished, told, pages), autoNextPageTemplate="later")
-        for name, frame in frames.items()
+        [PageTemplate(name, [frame], onPage=draw, autoNextPageTemplate="later") for name, frame in frames.items()]
     )
     document.build(list(_story(told, room)), canvasmaker=_canvas)
     return out.getvalue(), document.page
@@ -200,6 +200,7 @@ def _table(part: Part, room: float) -> "Flowable":
     rows = [row([word for word, _share in part.columns], BOLD), *(row(cells, PLAIN) for cells in part.rows)]
     widths = [share * room for _word, share in part.columns]
     rules: Any = [
+        ("FONTNAME", (0, 0), (-1, -1), PLAIN),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 6),

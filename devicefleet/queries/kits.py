@@ -100,9 +100,12 @@ class Kit:
     score: int
 
 
-def kit_of(session: Session, actor: Actor, *, ref: str, on: date) -> Kit:
-    """The kit of the person with this (plain) reference; somebody out of reach looks like somebody never supported."""
-    facts, policies = _facts(session, actor, ref), config_of(session).policies
+def kit_of(session: Session, actor: Actor, *, ref: str, on: date, known: Facts | None = None) -> Kit:
+    """The kit of the person with this (plain) reference; somebody out of reach looks like somebody never supported.
+
+    Who has read the facts already (`survivors.person`) hands them on as `known`.
+    """
+    facts, policies = known or _facts(session, actor, ref), config_of(session).policies
     spans = kit.spans(facts, policies)
     today, reasons = kit.on(spans, on), kit.why(facts, policies, on)
     things = things_of(session, actor, ref=ref, on=on)

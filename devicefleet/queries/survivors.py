@@ -38,7 +38,8 @@ _Fact = TypeVar("_Fact", bound=_Dated)
 class Person:
     """What is recorded of somebody, as it stood on a day. `explained` is the chain from the record to the kit status.
 
-    `language` is a BCP-47 tag, `region` an ONS code. Stage, place and dates of support are empty before support began.
+    `facts` are all that the ledger knows, whatever the day. `language` is a BCP-47 tag, `region` an ONS code.
+    Stage, place and dates of support are empty before support began.
     `provider` and `caseworker` are those of that day; who it was at another organisation is not told.
     """
 
@@ -59,6 +60,7 @@ class Person:
     context: Context | None
     release_on: date | None
     explained: tuple[str, ...]
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _person(
         context=stay.context if stay else None,
         release_on=stay.release_on if stay else None,
         explained=explained,
+        facts=known,
     )
 
 

@@ -127,7 +127,7 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
     return render_template(
         "survivors/page.html",
         person=person,
-        kit=kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on),
+        kit=kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on, known=person.facts),
         stretches=stretches.stretches_of(ask.session, ask.actor, ref=person.ref, on=on),
         told=entries.entries_of_survivor(ask.session, ask.actor, ask.at, survivor_id=person.id),
         on=on,

@@ -27,6 +27,7 @@ from devicefleet.rules.terms import (
 )
 from devicefleet.services import (
     choices,
+    confirming,
     devices,
     holding,
     issuing,
@@ -148,6 +149,12 @@ def talk_to_undo(given: Given) -> dict[str, Any]:
     return {"entry_id": entry_id}
 
 
+def holds_a_phone(given: Given) -> dict[str, Any]:
+    survivor = given.survivor()
+    given.held_device(survivor)
+    return {"survivor": survivor.ref}
+
+
 def to_undo(given: Given) -> dict[str, Any]:
     return {"entry_id": given.handover(given.survivor(), given.ready_device()).entry_id}
 
@@ -206,6 +213,14 @@ ACTS: dict[str, Act] = {
     ),
     "renew data": Act(
         packages.renew, "package.manage", "package.package_renewed", held_sim(), unknown_sim, takes_a_day=False
+    ),
+    "confirm all that somebody holds": Act(
+        confirming.confirm_all,
+        "provision.report",
+        "provision.confirmed_all",
+        holds_a_phone,
+        unknown_person,
+        takes_a_day=False,
     ),
     "open somebody's support": Act(
         support.start,
