@@ -1,11 +1,16 @@
 """My people: who needs something, worst first, one press away."""
 
+from datetime import date
+
 import pytest
+from sqlmodel import col, select
 
 from devicefleet.db import Database
+from devicefleet.documents import spreadsheets
 from devicefleet.rules.tags import show_reference
-from devicefleet.rules.terms import Role, Tenure
-from tests.given import Given
+from devicefleet.rules.terms import Kind, Role, Tenure
+from devicefleet.tables import AuditEvent
+from tests.given import Given, funded
 from tests.queries.counted import counted
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader
@@ -64,3 +69,61 @@ def test_statements_do_not_grow_with_people(amina: Reader, given: Given, databas
     with counted(database) as more:
         amina.get("/people")
     assert len(few) == len(more) <= 8
+
+
+class TestShow:
+    @pytest.fixture
+    def two(self, amina: Reader, given: Given) -> tuple[str, str]:
+        """One whose support begins now, and one whose data ends soon."""
+        new = given.survivor(caseworker=amina.actor)
+        ending = given.survivor(caseworker=amina.actor)
+        sim = given.sim(package=funded(starts_on=date(2026, 11, 1), last_day=date(2026, 11, 25)))
+        for kind in (Kind.SMARTPHONE, Kind.LAPTOP):
+            given.held_device(ending, kind, tenure=Tenure.GIFT, on=date(2026, 11, 1))
+        given.handover(ending, sim, on=date(2026, 11, 1))
+        given.report(sim, "activate", date(2026, 11, 1))
+        return show_reference(new.ref), show_reference(ending.ref)
+
+    def refs(self, amina: Reader, path: str) -> list[str]:
+        return [ref.get_text() for ref in amina.page(path).select(".person-ref")]
+
+    def test_all_who_wait_and_what_ends_soon(self, amina: Reader, two: tuple[str, str]) -> None:
+        new, ending = two
+        assert self.refs(amina, "/people") == [new, ending]
+        assert self.refs(amina, "/people?show=waiting") == [new, ending]
+        assert self.refs(amina, "/people?show=soon") == [ending]
+        chips = [chip.get_text(" ", strip=True) for chip in amina.page("/people").select(".chips a")]
+        assert chips == ["All 2", "Need something 2", "Ends soon 1"]
+
+    def test_nobody_of_that_kind(self, amina: Reader, given: Given) -> None:
+        given.survivor(caseworker=amina.actor)
+        assert "Nobody here." in amina.get("/people?show=soon").text
+
+    def test_something_else(self, amina: Reader) -> None:
+        assert amina.get("/people?show=everything").status_code == 422
+
+    @pytest.mark.parametrize("ending", ["csv", "xlsx"])
+    def test_the_list_as_a_file(self, amina: Reader, database: Database, two: tuple[str, str], ending: str) -> None:
+        answer = amina.get(f"/people/export.{ending}?show=soon")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"] == f"attachment; filename=people.{ending}"
+        rows = spreadsheets.read(answer.data).rows
+        assert [cells[0] for _number, cells in rows] == [two[1]]
+        with database.reading() as session:
+            last = session.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)).one()
+            assert (last.action, last.fields) == ("people.exported", "rows=1")
+
+    def test_only_ones_own_and_not_for_everybody(
+        self, client: Reader, client_as: ClientAs, two: tuple[str, str]
+    ) -> None:
+        colleague = client_as(Role.CASEWORKER).get("/people/export.csv").text
+        assert two[0] not in colleague
+        assert client_as(Role.WAREHOUSE).get("/people/export.csv").status_code == 403
+        assert str(client.get("/people/export.csv").location).startswith("/sign-in")
+
+
+def test_it_is_light(amina: Reader, given: Given) -> None:
+    """A cheap phone on a bad line: a page of people is a small page."""
+    for _person in range(12):
+        given.held_device(given.survivor(caseworker=amina.actor))
+    assert len(amina.get("/people").data) < 50_000
