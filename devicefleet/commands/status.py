@@ -35,7 +35,7 @@ def status(door: Door, ref: str, as_of: date | None, explain: bool, as_json: boo
     if as_json:
         print_json(_row(kit, person.ref, person.explained if explain else ()))
         return
-    _print(kit, show_reference(person.ref))
+    _print(kit, show_reference(person.ref), past=on < door.at.today)
     if explain:
         click.echo()
         for sentence in person.explained:
@@ -64,7 +64,7 @@ def _row(kit: Kit, ref: str, explained: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _print(kit: Kit, ref: str) -> None:
+def _print(kit: Kit, ref: str, *, past: bool) -> None:
     head = _("{ref} on {day}: {status}", ref=ref, day=written(kit.on), status=kit.word)
     click.echo(_("{head}, since {day}", head=head, day=written(kit.since)) if kit.since else head)
     print_card([(f"  {tile.title}", " ".join((f"{tile.word}.", *tile.sentences))) for tile in kit.tiles])
@@ -75,5 +75,5 @@ def _print(kit: Kit, ref: str) -> None:
     if kit.until is not None:
         click.echo(_("  Nothing of this changes by itself until {day}.", day=written(kit.until)))
     if kit.coming:
-        click.echo(_("If nothing is done:"))
+        click.echo(_("What came after that day:") if past else _("If nothing is done:"))
         print_card([(f"  {written(step.on)}", " ".join((step.word, *step.sentences)).strip()) for step in kit.coming])

@@ -35,8 +35,10 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     ):  # fmt: skip
         yield Role.WAREHOUSE, path
     for path in (
-        "/people", "/survivors", "/survivors/new", f"/survivors/{survivor.ref}",
-        f"/survivors/{survivor.ref}?on=2027-03-01", f"/survivors/{away.ref}", "/flagged", f"/flagged?on={until}",
+        "/people", "/people?show=soon", "/survivors", "/survivors/new", f"/survivors/{survivor.ref}",
+        f"/survivors/{survivor.ref}/renew", f"/survivors/{survivor.ref}/agree", f"/survivors/{survivor.ref}/statement",
+        f"/survivors/{survivor.ref}?on=2027-03-01", f"/survivors/{survivor.ref}?on=2026-10-03",
+        f"/survivors/{away.ref}", "/flagged", f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
     yield Role.PROVIDER_MANAGER, "/"
