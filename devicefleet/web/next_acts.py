@@ -9,11 +9,12 @@ from devicefleet.queries import renewals, survivors
 from devicefleet.queries.survivors import Person
 from devicefleet.queries.things import things_of
 from devicefleet.rules.kit.possession import LOANS
-from devicefleet.rules.words import _, n_, written
+from devicefleet.rules.words import _, n_
 from devicefleet.services import audit, confirming
 from devicefleet.tables.base import key_of
 from devicefleet.web.asking import Ask, Form, to
 from devicefleet.web.guard import guarded
+from devicefleet.web.wording import short_date
 
 blueprint = Blueprint("next_acts", __name__)
 A_WHILE = timedelta(days=90)
@@ -62,7 +63,7 @@ def _looked_at(ask: Ask, ref: str) -> Person:
 
 
 def _until(count: int, last: date) -> str:
-    return n_("{n} term, until {day}", "{n} terms, until {day}", count, day=written(last))
+    return n_("{n} term, until {day}", "{n} terms, until {day}", count, day=short_date(last))
 
 
 def _likely(person: Person, today: date) -> date:
