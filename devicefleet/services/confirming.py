@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment
 from devicefleet.rules.access import Actor
 from devicefleet.rules.acts import acts_of_device, acts_of_sim
+from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.terms import EntryType, Happening
 from devicefleet.rules.words import _
@@ -45,5 +46,5 @@ def _in_hand(session: Session, person: Survivor) -> list[Provision]:
 
 def _acts(provision: Provision, device: Device | None, sim: Sim | None) -> tuple[str, ...]:
     if device is not None:
-        return acts_of_device(device.state, provision.tenure)
+        return acts_of_device(ItemKind(device.kind), device.state, provision.tenure)
     return acts_of_sim(sim.state, renewable=False) if sim is not None else ()

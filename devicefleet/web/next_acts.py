@@ -29,8 +29,9 @@ def still_has(ask: Ask, ref: str) -> ResponseReturnValue:
     return to("people.people_page")
 
 
-@guarded(blueprint, "/survivors/<ref>/renew", action="package.manage", reads_person=True)
+@guarded(blueprint, "/survivors/<ref>/renew", action="survivor.write", reads_person=True)
 def renew_page(ask: Ask, ref: str) -> ResponseReturnValue:
+    """For those who support the person; a warehouse renews on the SIM's own page, where nobody is shown."""
     person = _looked_at(ask, ref)
     return render_template(
         "next_acts/renew.html",
