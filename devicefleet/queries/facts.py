@@ -245,7 +245,7 @@ def _nations(session: Session, ids: Iterable[int]) -> dict[int, Any]:
     query = (
         select(col(Responsibility.survivor_id), col(Provider.nation))
         .join(Provider, col(Provider.id) == col(Responsibility.provider_id))
-        .where(col(Responsibility.survivor_id).in_(ids))
-        .order_by(col(Responsibility.from_on))
+        .where(col(Responsibility.survivor_id).in_(ids), standing(col(Responsibility.entry_id)))
+        .order_by(col(Responsibility.from_on), col(Responsibility.id))
     )
     return dict(session.execute(query).all())
