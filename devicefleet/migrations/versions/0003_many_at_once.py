@@ -35,19 +35,8 @@ def upgrade() -> None:
     op.create_index("ix_bulk_action_done_at", "bulk_action", ["done_at"])
     op.create_table(
         "bulk_entry",
-        sa.Column(
-            "entry_id",
-            sa.Integer,
-            sa.ForeignKey("entry.id"),
-            primary_key=True,
-            autoincrement=False,
-        ),
-        sa.Column(
-            "bulk_action_id",
-            sa.Integer,
-            sa.ForeignKey("bulk_action.id"),
-            nullable=False,
-        ),
+        sa.Column("entry_id", sa.Integer, sa.ForeignKey("entry.id"), primary_key=True, autoincrement=False),
+        sa.Column("bulk_action_id", sa.Integer, sa.ForeignKey("bulk_action.id"), nullable=False),
     )
     op.create_index("ix_bulk_entry_bulk_action_id", "bulk_entry", ["bulk_action_id"])
     op.create_index("ix_data_package_ends_on", "data_package", ["ends_on"])
