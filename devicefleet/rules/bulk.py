@@ -14,6 +14,7 @@ from devicefleet.rules.words import N_, _, n_
 MOST = 500
 """Rows of one bulk action. Where more fit, those that are due first come first: do these, then look again."""
 UNDO = timedelta(hours=24)
+DAYS = 14
 NOBODY = 0
 """In place of a caseworker: people whom nobody supports by name."""
 NAMED = 12
@@ -24,7 +25,7 @@ class Renewing:
     """Data that ends within so many days, or ended already; and how long the next term is."""
 
     KIND: ClassVar = BulkKind.RENEW
-    days: int = 14
+    days: int = DAYS
     ended: bool = False
     funder: str | None = None
     scheme: Scheme | None = None
@@ -39,7 +40,7 @@ class Gifting:
     """Loans held by people whose support ended, or is expected to end within so many days."""
 
     KIND: ClassVar = BulkKind.GIFT
-    days: int = 14
+    days: int = DAYS
     provider: str | None = None
 
 

@@ -2,6 +2,7 @@
 
 from devicefleet.web import (
     audit,
+    bulk,
     devices,
     finding,
     flagged,
@@ -26,6 +27,7 @@ from devicefleet.web import (
 
 BLUEPRINTS = (
     audit.blueprint,
+    bulk.blueprint,
     devices.blueprint,
     finding.blueprint,
     flagged.blueprint,

@@ -106,7 +106,7 @@ def _organisation(session: Session, actor: Actor, wanted: Moving) -> Provider | 
     query = select(Provider).where(col(Provider.code) == wanted.provider.strip().lower())
     there = session.scalars(query).one_or_none()
     if there is None:
-        raise NotFound(_("There is no organisation with this code. Ask them for it."), field="provider")
+        raise Refused(_("There is no organisation with this code. Ask them for it."), field="provider")
     if scope is not Scope.ALL and there.id != actor.provider_id and wanted.to:
         sentence = _("Who supports them there is for the other organisation to say. Leave the caseworker out.")
         raise Refused(sentence, field="to")
