@@ -28,7 +28,7 @@ from tests.web.reader import Reader
 ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
 MOST_PAGES = 150
 NOBODYS = {"code": "7K3M9Q2XJ3", "ref": "K7M3-9V", "number": "HK7M39V", "sim_id": "987654"} | dict.fromkeys(
-    ("batch_id", "session_id"), "987654"
+    ("batch_id", "bulk_id", "session_id"), "987654"
 )
 """Identifiers that fit and that nobody has."""
 CHOICES = {"word": "lost", "ending": "csv"}
