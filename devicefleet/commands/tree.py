@@ -18,6 +18,7 @@ GROUPS: dict[str, str] = {
     "packages": N_("Data packages on SIMs."),
     "labels": N_("Sheets of labels."),
     "survivors": N_("People in support, by reference."),
+    "bulk": N_("Many at once: shown first, done whole, and undone whole within a day."),
 }
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -25,7 +26,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "init", "demo", "run", "serve", "worker", "migrate", "check", "rebuild", "provider", "site", "staff", "audit",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels"),
-    N_("People"): ("survivors", "status", "flagged", "statement"),
+    N_("People"): ("survivors", "status", "flagged", "statement", "bulk"),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "charged", "lost", "stolen",
         "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
@@ -81,6 +82,11 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "status": ("status:status", N_("How somebody's kit stands on a day, and why.")),
     "flagged": ("flagged:flagged", N_("Kits to look at: lapsed, only temporary, or ending soon.")),
     "statement": ("statement:statement", N_("A page of what was provided to somebody and when, at their request.")),
+    "bulk renew": ("bulk:renew", N_("Renew the data packages that end soon.")),
+    "bulk gift": ("bulk:gift", N_("Give to keep what is lent to people whose support ends.")),
+    "bulk move": ("bulk:move", N_("Move the people of one caseworker to another.")),
+    "bulk list": ("bulk:list_bulk", N_("List what was done in bulk, and until when it can be undone.")),
+    "bulk undo": ("bulk:undo", N_("Take back, as a whole, what was done in bulk.")),
     "issue": ("issue:issue", N_("Hand devices and SIMs over to somebody.")),
     "return": ("held:take_back", N_("Somebody hands a thing back.")),
     "renew": ("packages:renew", N_("Add the next term of data behind the latest one.")),

@@ -61,9 +61,9 @@ def counts(session: Session, actor: Actor, *, on: date, provider: str | None = N
     return dict(zip(Which, row, strict=True))
 
 
-def organisations(session: Session, actor: Actor) -> tuple[Organisation, ...]:
+def organisations(session: Session, actor: Actor, action: str = ACTION) -> tuple[Organisation, ...]:
     """What the list can be narrowed to; nothing for somebody who sees one organisation only."""
-    if scope_of(actor, ACTION) is not Scope.ALL:
+    if scope_of(actor, action) is not Scope.ALL:
         return ()
     query = select(col(Provider.code), col(Provider.name)).order_by(col(Provider.name))
     return tuple(Organisation(code, name) for code, name in session.execute(query).all())

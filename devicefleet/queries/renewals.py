@@ -12,7 +12,7 @@ from devicefleet.clock import Moment
 from devicefleet.queries.scope import standing
 from devicefleet.queries.things import Thing, things_of
 from devicefleet.rules.access import Actor
-from devicefleet.rules.data_terms import following, term_end
+from devicefleet.rules.renewing import next_start, term_end
 from devicefleet.rules.terms import Scheme
 from devicefleet.rules.thing_words import allowance
 from devicefleet.tables import DataPackage
@@ -55,7 +55,7 @@ def _latest(session: Session, sim_ids: Iterable[int]) -> dict[int | None, Row[An
 
 
 def _ahead(thing: Thing, latest: Row[Any], today: date) -> Ahead:
-    starts_on = following(latest.ends_on, today)
+    starts_on = next_start(latest.ends_on, today)
     ends = {count: term_end(starts_on, latest.allowance_period, count) for count in TERMS}
     return Ahead(
         thing=thing,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from devicefleet.rules.access import Actor, Scope, scope_of
-from devicefleet.tables import Device, Entry, Responsibility, Sim, Survivor
+from devicefleet.tables import BulkAction, Device, Entry, Responsibility, Sim, Survivor
 
 VOIDER = aliased(Entry)  # made once: making an alias costs more than the query it is for
 
@@ -23,6 +23,12 @@ def sims_of(actor: Actor, action: str = "sim.read") -> ColumnElement[bool]:
 def entries_of(actor: Actor, action: str) -> ColumnElement[bool]:
     """The ledger entries within reach of `action`."""
     return _organisation(actor, action, col(Entry.provider_id))
+
+
+def bulks_of(actor: Actor, action: str = "bulk.read") -> ColumnElement[bool]:
+    """The bulk actions `actor` may know of: one's own, those of one's organisation, or every one."""
+    mine = _organisation(actor, action, col(BulkAction.provider_id))
+    return mine & (col(BulkAction.staff_id) == actor.staff_id) if scope_of(actor, action) is Scope.OWN else mine
 
 
 def survivors_of(actor: Actor, action: str) -> ColumnElement[bool]:
@@ -56,7 +62,7 @@ def standing(entry_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
     return ~exists(select(col(VOIDER.id)).where(col(VOIDER.voids_id) == entry_id))
 
 
-def _organisation(actor: Actor, action: str, provider: Mapped[int]) -> ColumnElement[bool]:
+def _organisation(actor: Actor, action: str, provider: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
     if scope_of(actor, action) is Scope.ALL:
         return true()
     return false() if actor.provider_id is None else provider == actor.provider_id

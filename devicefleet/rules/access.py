@@ -29,6 +29,8 @@ CARE: Reach = {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: 
 COUNTER: Reach = {Role.WAREHOUSE: ORG} | CARE
 STOCK_IN_SIGHT: Reach = STORES | {Role.CASEWORKER: ORG, Role.COORDINATOR: ALL}
 KITS_IN_SIGHT: Reach = CARE | {Role.COORDINATOR: ALL}
+FUNDING: Reach = {Role.COORDINATOR: ALL}
+"""Whoever pays for kits across organisations renews data and lets loans be kept, in bulk and with its undo only."""
 
 ACCESS: dict[str, Reach] = {
     "home": dict.fromkeys(Role, ORG),
@@ -50,6 +52,10 @@ ACCESS: dict[str, Reach] = {
     "survivor.write": CARE,
     "statement.make": CARE,
     "flagged.read": KITS_IN_SIGHT,
+    "bulk.read": COUNTER | FUNDING,
+    "bulk.renew": COUNTER | FUNDING,
+    "bulk.gift": CARE | FUNDING,
+    "bulk.move": CARE,
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
     "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
     "system.operate": {Role.OPERATOR: ALL},

@@ -32,6 +32,11 @@ def money_pence(text: str) -> int:
     return int(pence)
 
 
+def pounds(pence: int) -> str:
+    """An amount as it is shown: £1,234.50."""
+    return f"£{pence / 100:,.2f}"
+
+
 def whole_number(text: str, *, least: int = 0, most: int = 1_000_000) -> int:
     """A count; other programs export 8 as 8.0."""
     written = re.sub(r"\.0+$", "", plain(text))

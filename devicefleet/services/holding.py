@@ -133,7 +133,13 @@ def gift(
     """What was lent is now theirs to keep."""
     if (before := ledger.earlier(session, once)) is not None:
         return before
-    thing = held(session, actor, "provision.terms", scan)
+    return gift_held(session, actor, at, held(session, actor, "provision.terms", scan), on=on, once=once)
+
+
+def gift_held(
+    session: Session, actor: Actor, at: Moment, thing: Held, *, on: date | None = None, once: Once | None = None
+) -> Entry:
+    """As `gift`, for something that was found already."""
     if thing.provision.tenure == Tenure.GIFT:
         raise Conflict(_("{name} is already theirs to keep.", name=thing.name))
     entry = _entry(session, actor, at, EntryType.GIFTED, thing, on, once)

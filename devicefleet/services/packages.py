@@ -1,7 +1,7 @@
 """Data on a SIM: a package is one paid term, and renewing adds the next one behind it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment
 from devicefleet.queries.scope import standing
 from devicefleet.rules.access import Actor
-from devicefleet.rules.data_terms import following, term_end
 from devicefleet.rules.refusals import Conflict, Refused
+from devicefleet.rules.renewing import end_after, next_start, term_end
 from devicefleet.rules.terms import AllowancePeriod, EntryType, Renewal, Scheme
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger, timeline
@@ -69,6 +69,20 @@ def renew(
     if (before := ledger.earlier(session, once)) is not None:
         return _of_entry(session, before)
     sim = _sim_for(session, actor, scan)
+    return renew_on(session, actor, at, sim=sim, terms=terms, last_day=last_day, once=once)
+
+
+def renew_on(
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    *,
+    sim: Sim,
+    terms: int = 1,
+    last_day: date | None = None,
+    once: Once | None = None,
+) -> DataPackage:
+    """As `renew`, for a SIM that was found already."""
     latest = latest_package(session, key_of(sim))
     if latest is None:
         raise Conflict(_("SIM {sim} has no data package yet. Add one first.", sim=ledger.sim_name(sim)))
@@ -82,7 +96,7 @@ def renew(
         allowance_gb=latest.allowance_gb,
         allowance_period=latest.allowance_period,
         renewal=latest.renewal,
-        starts_on=following(ends_on, at.today),
+        starts_on=next_start(ends_on, at.today),
         last_day=last_day,
         term_count=terms,
         cost_pence=latest.cost_pence,
@@ -163,11 +177,7 @@ def _end_of(package: Package) -> date | None:
         if package.open_ended:
             return None
         return term_end(package.starts_on, package.allowance_period, package.term_count)
-    if package.last_day < package.starts_on:
-        raise Refused(
-            _("The last day must not be before the first one, {date}.", date=package.starts_on), field="last_day"
-        )
-    return package.last_day + timedelta(days=1)
+    return end_after(package.starts_on, package.last_day)
 
 
 def _sim_for(session: Session, actor: Actor, scan: str) -> Sim:

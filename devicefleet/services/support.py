@@ -8,6 +8,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
+from devicefleet.queries.scope import standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_reference, show_reference
@@ -191,6 +192,25 @@ def move(
 
     what = Telling(EntryType.RESPONSIBILITY_MOVED, "survivor.moved", ("provider_id", "caseworker_id"))
     return tell(session, actor, at, what, survivor=survivor, on=on, once=once, fact=fact)
+
+
+def move_back(session: Session, entry_id: int) -> None:
+    """Take a move off again: whoever was responsible before it is responsible as if it had not been."""
+    moved = session.exec(select(Responsibility).where(col(Responsibility.entry_id) == entry_id)).one()
+    earlier = (
+        select(Responsibility)
+        .where(col(Responsibility.survivor_id) == moved.survivor_id, col(Responsibility.id) < key_of(moved))
+        .where(standing(col(Responsibility.entry_id)))
+        .order_by(col(Responsibility.id).desc())
+        .limit(1)
+    )
+    before = session.exec(earlier).one()
+    moved.until_on = moved.from_on
+    session.add(moved)
+    session.flush()
+    before.until_on = None
+    session.add(before)
+    session.flush()
 
 
 def _refuse_stranger(session: Session, provider_id: int, caseworker_id: int | None) -> None:

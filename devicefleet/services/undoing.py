@@ -15,7 +15,7 @@ from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import EntryType, Happening
 from devicefleet.rules.undoing import UNDOABLE, undoing
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger, packages, timeline
+from devicefleet.services import audit, finding, ledger, packages, support, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import DataPackage, Device, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove
 from devicefleet.tables.base import key_of
@@ -29,6 +29,11 @@ def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Onc
         return before
     undone = _find(session, actor, entry_id)
     _refuse_late(session, at, undone)
+    return take_back(session, actor, at, undone, once=once)
+
+
+def take_back(session: Session, actor: Actor, at: Moment, undone: Entry, *, once: Once | None = None) -> Entry:
+    """Void an entry that was found and is not too old; refuses when something was done since."""
     if undone.survivor_id is not None:
         finding.lock_people(session, [undone.survivor_id])
     touched = _provisions_of(session, undone)
@@ -40,6 +45,8 @@ def undo(session: Session, actor: Actor, at: Moment, *, entry_id: int, once: Onc
         _settle(session, at, provision)
     if undone.type == EntryType.ACTIVATED and undone.sim_id is not None:
         packages.follow_activation(session, undone.sim_id, None)
+    if _is_move(undone):
+        support.move_back(session, key_of(undone))
     if undone.survivor_id is not None:
         timeline.refresh(session, [undone.survivor_id])
     audit.record(session, actor, at, "entry.voided", "entry", str(undone.id), [undone.type.value])
@@ -93,14 +100,20 @@ def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> 
     sims = select(SimMove.entry_id).where(col(SimMove.sim_id).in_([provision.sim_id for provision in touched]))
     events = select(ProvisionEvent.entry_id).where(col(ProvisionEvent.provision_id).in_([p.id for p in touched]))
     paid = select(DataPackage.entry_id).where(col(DataPackage.sim_id) == undone.sim_id)
+    known = select(Entry.id).where(col(Entry.survivor_id) == undone.survivor_id) if _is_move(undone) else paid
     later = select(Entry.id).where(
         col(Entry.id) > undone.id,
-        or_(*(col(Entry.id).in_(entries) for entries in (devices, sims, events, paid))),
+        or_(*(col(Entry.id).in_(entries) for entries in (devices, sims, events, paid, known))),
         col(Entry.type) != EntryType.VOIDED,
         standing(col(Entry.id)),
     )
     if session.exec(later.limit(1)).first():
         raise Conflict(_("Something else was done with this since. Undo that first, or record what is right."))
+
+
+def _is_move(undone: Entry) -> bool:
+    """Somebody who was moved is others' by then: whatever they wrote down since keeps it from being undone."""
+    return undone.type == EntryType.RESPONSIBILITY_MOVED
 
 
 def _settle(session: Session, at: Moment, provision: Provision) -> None:

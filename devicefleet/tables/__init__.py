@@ -1,6 +1,7 @@
 """Columns, keys, checks and indexes; no behaviour. Importing this package declares the whole schema."""
 
 from devicefleet.tables.audit import AuditEvent, AuditHead
+from devicefleet.tables.bulk import BulkAction, BulkEntry
 from devicefleet.tables.devices import Device, GatePassed, WipeRecord
 from devicefleet.tables.imports import ImportBatch, ImportChoice, ImportRow
 from devicefleet.tables.ledger import DeviceMove, Entry, SimMove
@@ -23,9 +24,9 @@ from devicefleet.tables.timeline import KitSpan
 from devicefleet.tables.worker import WorkerLease
 
 __all__ = [
-    "AuditEvent", "AuditHead", "Consent", "ContactCheck", "DataPackage", "Decline", "Device", "DeviceMove", "Entry",
-    "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch", "ImportChoice", "ImportRow", "KitSpan",
-    "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "Provider", "Provision", "ProvisionEvent",
-    "Responsibility", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange", "Stay",
-    "Survivor", "TrainingSession", "WipeRecord", "WorkerLease",
+    "AuditEvent", "AuditHead", "BulkAction", "BulkEntry", "Consent", "ContactCheck", "DataPackage", "Decline",
+    "Device", "DeviceMove", "Entry", "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch", "ImportChoice",
+    "ImportRow", "KitSpan", "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "Provider", "Provision",
+    "ProvisionEvent", "Responsibility", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange",
+    "Stay", "Survivor", "TrainingSession", "WipeRecord", "WorkerLease",
 ]  # fmt: skip

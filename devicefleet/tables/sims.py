@@ -57,7 +57,7 @@ class DataPackage(SQLModel, table=True):
     term_count: int = 1
     on_activation: bool = False
     starts_on: date | None = None
-    ends_on: date | None = None
+    ends_on: date | None = Field(default=None, index=True)
     renewal: Renewal = choice(Renewal, "renewal")
     renews_id: int | None = Field(default=None, foreign_key="data_package.id")
     cost_pence: int | None = None

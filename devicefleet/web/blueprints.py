@@ -2,6 +2,7 @@
 
 from devicefleet.web import (
     audit,
+    bulk,
     devices,
     finding,
     flagged,
@@ -28,6 +29,7 @@ from devicefleet.web import (
 
 BLUEPRINTS = (
     audit.blueprint,
+    bulk.blueprint,
     devices.blueprint,
     finding.blueprint,
     flagged.blueprint,

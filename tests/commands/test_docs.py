@@ -34,6 +34,10 @@ READERS: dict[str, str] = {
     "survivors show": "{survivor}",
     "status": "{survivor} --explain",
     "flagged": "",
+    "bulk renew": "--days 30",
+    "bulk gift": "",
+    "bulk move": "--from {caseworker} --to nobody",
+    "bulk list": "",
 }
 """Commands with `--json`, and what to ask them."""
 

@@ -12,6 +12,7 @@ from devicefleet.tables import Staff
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
 from tests.house.yard import ROOT
+from tests.many import data, lent
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -41,10 +42,16 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         f"/survivors/{away.ref}", "/flagged", f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
-    yield Role.PROVIDER_MANAGER, "/"
-    yield Role.PROVIDER_MANAGER, "/sessions"
+    data(given)
+    lent(given)
+    for path in (
+        "/", "/sessions", "/bulk", "/bulk/renew?days=30&ended=true", "/bulk/gift",
+        f"/bulk/move?origin={account.id}&to=0",
+    ):  # fmt: skip
+        yield Role.PROVIDER_MANAGER, path
     yield Role.COORDINATOR, "/"
     yield Role.COORDINATOR, "/flagged"
+    yield Role.COORDINATOR, "/bulk/renew"
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from devicefleet.rules.data_terms import term_end
+from devicefleet.rules.renewing import term_end
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Role
 from devicefleet.services import holding, packages, support
 from devicefleet.tables import DataPackage, Sim

@@ -101,5 +101,6 @@ def full(given: Given, at: Moment, person: Survivor, phone: Device, sim: Sim, ra
         " orders, row_count, checked_count) VALUES (1, 'devices', 'x', 'staged', :now, '[]', '{}', '[]', '{}', 1, 0)",
         now=at.now.replace(tzinfo=None).isoformat(sep=" "),
     )
+    raw.run("INSERT INTO bulk_action (kind, done_at, row_count) VALUES ('renew', '2026-11-22 12:00', 1)")
     raw.run("INSERT INTO import_row (batch_id, row_number, cells, problems, changes) VALUES (1, 1, '{}', '[]', '{}')")
     return raw

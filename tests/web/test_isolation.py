@@ -17,9 +17,10 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlmodel import col, func, select
 
+from devicefleet.rules.bulk import Renewing
 from devicefleet.rules.tags import show, show_handover_number, show_reference
 from devicefleet.rules.terms import Kind, Role, Tenure
-from devicefleet.services import holding
+from devicefleet.services import bulk, holding
 from devicefleet.tables import Entry, Provider, StaffSession
 from tests.given import Given, funded
 from tests.web.conftest import ClientAs
@@ -28,7 +29,7 @@ from tests.web.reader import Reader
 ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
 MOST_PAGES = 150
 NOBODYS = {"code": "7K3M9Q2XJ3", "ref": "K7M3-9V", "number": "HK7M39V", "sim_id": "987654"} | dict.fromkeys(
-    ("batch_id", "session_id"), "987654"
+    ("batch_id", "bulk_id", "session_id"), "987654"
 )
 """Identifiers that fit and that nobody has."""
 CHOICES = {"word": "lost", "ending": "csv"}
@@ -65,6 +66,7 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
     made = given.handover(survivor, device, sim, tenure=Tenure.LOAN_FIXED, due_on=date(2027, 1, 12))
     with given.database.writing() as session:
         holding.report(session, caseworker, given.at, scan=sim.iccid or "", word="activate")
+        many = bulk.renew(session, caseworker, given.at, wanted=Renewing(), count=1)
         entry = session.exec(select(Entry.id).where(col(Entry.sim_id) == sim.id).order_by(col(Entry.id).desc())).first()
         signed_in = session.exec(select(func.max(StaffSession.id))).one()
     assert sim.iccid is not None
@@ -75,7 +77,8 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
         device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
     }  # fmt: skip
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
-    return World(provider, readers, {**ids, "batch_id": "1", "session_id": str(signed_in)}, canaries, entry or 0)
+    ids |= {"batch_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
+    return World(provider, readers, ids, canaries, entry or 0)
 
 
 def crawl(reader: Reader, start: str = "/") -> Iterator[tuple[str, str]]:

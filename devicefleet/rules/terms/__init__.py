@@ -1,7 +1,7 @@
 """The field's terms as closed lists: the values stored, shown and exported, each said once."""
 
 from devicefleet.rules.terms.kits import Component, ComponentState, Flag, Status
-from devicefleet.rules.terms.ledger import BatchState, EntryType, Happening, Importing, Tenure, Verdict
+from devicefleet.rules.terms.ledger import BatchState, BulkKind, EntryType, Happening, Importing, Tenure, Verdict
 from devicefleet.rules.terms.people import (
     ConsentAnswer,
     ConsentForm,
@@ -31,6 +31,7 @@ from devicefleet.rules.terms.things import (
 __all__ = [
     "AllowancePeriod",
     "BatchState",
+    "BulkKind",
     "Component",
     "ComponentState",
     "ConsentAnswer",

@@ -103,3 +103,11 @@ class Verdict(StrEnum):
     UNCHANGED = "unchanged"
     SKIP = "skip"
     ERROR = "error"
+
+
+class BulkKind(StrEnum):
+    """What can be done to many at once."""
+
+    RENEW = "renew"
+    GIFT = "gift"
+    MOVE = "move"

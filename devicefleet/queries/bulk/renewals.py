@@ -1,0 +1,96 @@
+"""Data packages that end soon, or ended, on SIMs in somebody's hands; and what their renewal would be."""
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from devicefleet.clock import Moment
+from devicefleet.queries.bulk.rows import AnySelect, Plan, Row, of_provider, planned, responsible
+from devicefleet.queries.references import reference
+from devicefleet.queries.scope import standing, survivors_of
+from devicefleet.rules.access import Actor
+from devicefleet.rules.bulk import ACTIONS, Renewing, why_not_renew
+from devicefleet.rules.renewing import ONE_DAY, next_term
+from devicefleet.rules.terms import BulkKind
+from devicefleet.rules.thing_words import SCHEMES, allowance, span
+from devicefleet.rules.words import _
+from devicefleet.tables import DataPackage, Episode, Provider, Provision, Sim, Survivor
+
+ACTION = ACTIONS[BulkKind.RENEW]
+
+
+def renewals(session: Session, actor: Actor, at: Moment, wanted: Renewing) -> Plan:
+    """The latest package of each SIM, those that end first at the head."""
+    query = _packages(actor, at.today, wanted).order_by(col(DataPackage.ends_on), col(DataPackage.id))
+    return planned(session, BulkKind.RENEW, query, partial(_row, wanted=wanted, today=at.today))
+
+
+def _packages(actor: Actor, today: date, wanted: Renewing) -> AnySelect:
+    supported = exists(
+        select(col(Episode.id)).where(col(Episode.survivor_id) == col(Survivor.id), col(Episode.ended_on).is_(None))
+    )
+    query = select(
+        col(DataPackage.id), col(DataPackage.sim_id), col(DataPackage.ends_on), col(DataPackage.scheme),
+        col(DataPackage.allowance_gb), col(DataPackage.allowance_period), col(DataPackage.cost_pence),
+        col(DataPackage.funder_ref), col(Sim.iccid), col(Sim.network), col(Sim.state), col(Provision.survivor_id),
+        reference(actor).label("ref"), col(Provider.name).label("provider"), supported.label("supported"),
+    )  # fmt: skip
+    return (
+        responsible(
+            query.join(Sim, col(Sim.id) == col(DataPackage.sim_id))
+            .join(Provision, col(Provision.sim_id) == col(Sim.id))
+            .join(Survivor, col(Survivor.id) == col(Provision.survivor_id))
+        )
+        .where(col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None), survivors_of(actor, ACTION))
+        .where(standing(col(DataPackage.entry_id)), ~_superseded(), *_asked(today, wanted))
+    )
+
+
+def _superseded() -> ColumnElement[bool]:
+    """A later term stands behind it already."""
+    later = aliased(DataPackage)
+    same_end = and_(col(later.ends_on) == col(DataPackage.ends_on), col(later.id) > col(DataPackage.id))
+    return exists(
+        select(col(later.id)).where(
+            col(later.sim_id) == col(DataPackage.sim_id),
+            or_(col(later.ends_on).is_(None), col(later.ends_on) > col(DataPackage.ends_on), same_end),
+            standing(col(later.entry_id)),
+            col(later.id) != col(DataPackage.id),
+        )
+    )
+
+
+def _asked(today: date, wanted: Renewing) -> list[ColumnElement[bool]]:
+    asked = [col(DataPackage.ends_on) <= today + timedelta(days=wanted.days) + ONE_DAY, *of_provider(wanted.provider)]
+    if not wanted.ended:
+        asked.append(col(DataPackage.ends_on) > today)
+    if wanted.funder:
+        asked.append(col(DataPackage.funder_ref) == wanted.funder)
+    if wanted.scheme:
+        asked.append(col(DataPackage.scheme) == wanted.scheme)
+    if wanted.network:
+        asked.append(col(Sim.network) == wanted.network)
+    return asked
+
+
+def _row(found: Any, *, wanted: Renewing, today: date) -> Row:
+    term = next_term(found.ends_on, found.allowance_period, today, terms=wanted.terms, last_day=wanted.last_day)
+    what = (_(SCHEMES[found.scheme]), allowance(found.allowance_gb, found.allowance_period), found.network)
+    last = found.ends_on - ONE_DAY
+    return Row(
+        key=f"{found.sim_id}-{found.id}",
+        survivor_id=found.survivor_id,
+        thing_id=found.sim_id,
+        ref=found.ref,
+        provider=found.provider,
+        name=found.iccid or _("known by its number"),
+        what=", ".join(filter(None, (*what, found.funder_ref))),
+        now=_("until {date}", date=last) if last >= today else _("ended on {date}", date=last),
+        then=span(term.starts_on, term.ends_on),
+        cost_pence=term.cost(found.cost_pence),
+        refused=why_not_renew(found.state, supported=found.supported),
+    )

@@ -1,0 +1,227 @@
+"""Many at once: choose, see what every row would do, type how many, and take it back as a whole within a day.
+
+The choice stands in the address, so that other lists can lead here with theirs; what is ticked travels in the form.
+"""
+
+from typing import Annotated, Any, Literal
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from devicefleet.queries import bulk as query
+from devicefleet.queries import flagged
+from devicefleet.queries.bulk import Plan, cost_of
+from devicefleet.rules.access import Scope, scope_of
+from devicefleet.rules.amounts import pounds
+from devicefleet.rules.bulk import (
+    ACTIONS,
+    DAYS,
+    MOST,
+    NOBODY,
+    TITLES,
+    Gifting,
+    Moving,
+    Renewing,
+    Wanted,
+    done_word,
+    undo_until,
+)
+from devicefleet.rules.refusals import Refused
+from devicefleet.rules.terms import BulkKind, Scheme
+from devicefleet.rules.thing_words import SCHEMES
+from devicefleet.rules.words import _
+from devicefleet.services import bulk
+from devicefleet.tables import BulkAction
+from devicefleet.web.asking import Ask, Filter, Form, to
+from devicefleet.web.days import Day
+from devicefleet.web.guard import guarded
+from devicefleet.web.survivor_choices import offered
+from devicefleet.web.wording import instant
+
+blueprint = Blueprint("bulk", __name__)
+
+Days = Annotated[int, Field(ge=0, le=365)]
+Code = Annotated[str, Field(max_length=64)]
+
+
+class Renewals(Filter):
+    """Which packages, and for how long."""
+
+    days: Days = DAYS
+    ended: bool = False
+    funder: Code | None = None
+    scheme: Scheme | None = None
+    network: Code | None = None
+    provider: Code | None = None
+    terms: Annotated[int, Field(ge=1, le=24)] = 1
+    last_day: Day | None = None
+
+
+class Loans(Filter):
+    """Whose loans."""
+
+    days: Days = DAYS
+    provider: Code | None = None
+
+
+class Caseload(Filter):
+    """Whose people, and to whom; 0 is nobody by name."""
+
+    origin: Annotated[int, Field(ge=0)] | None = None
+    to: Annotated[int, Field(ge=0)] | None = None
+    provider: Code | None = None
+
+
+class Ticked(Form):
+    """The rows, and how many they are said to be; `count` draws the page again with their number and their cost."""
+
+    row: Annotated[tuple[Code, ...], Field(max_length=MOST)] = ()
+    count: Annotated[int, Field(ge=0, le=MOST)] | None = None
+    do: Literal["go", "count"] = "go"
+
+
+class Listed(Filter):
+    """Which of those that were done."""
+
+    kind: BulkKind | None = None
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+blueprint.add_app_template_filter(pounds, "pounds")
+blueprint.add_app_template_global(done_word, "bulk_word")
+
+
+@guarded(blueprint, "/bulk", action="bulk.read")
+def bulk_page(ask: Ask) -> ResponseReturnValue:
+    """What can be begun, and what was done."""
+    listed = ask.filter(Listed)
+    return render_template(
+        "bulk/page.html",
+        past=query.past(ask.session, ask.actor, ask.at, kind=listed.kind, page=listed.page),
+        kinds=[(kind.value, _(title)) for kind, title in TITLES.items() if ask.actor.may(ACTIONS[kind])],
+        wanted=listed,
+        wide=scope_of(ask.actor, "bulk.read") is Scope.ALL,
+    )
+
+
+@guarded(blueprint, "/bulk/renew", action=ACTIONS[BulkKind.RENEW])
+def renewals(ask: Ask) -> ResponseReturnValue:
+    wanted, known = _renewing(ask), query.choices(ask.session, ask.actor)
+    schemes = offered({scheme: SCHEMES[scheme] for scheme in known.schemes})
+    return _drawn(ask, wanted, wanted, schemes=schemes, funders=_same(known.funders), networks=_same(known.networks))
+
+
+@guarded(blueprint, "/bulk/renew", action=ACTIONS[BulkKind.RENEW], methods=("POST",), again=renewals)
+def renew(ask: Ask) -> ResponseReturnValue:
+    ticked = ask.read(Ticked)
+    if ticked.do == "count":
+        return renewals(ask)
+    return _done(ask, bulk.renew(ask.session, ask.actor, ask.at, wanted=_renewing(ask), **_sent(ask, ticked)))
+
+
+@guarded(blueprint, "/bulk/gift", action=ACTIONS[BulkKind.GIFT])
+def loans(ask: Ask) -> ResponseReturnValue:
+    wanted = _gifting(ask)
+    return _drawn(ask, wanted, wanted)
+
+
+@guarded(blueprint, "/bulk/gift", action=ACTIONS[BulkKind.GIFT], methods=("POST",), again=loans)
+def gift(ask: Ask) -> ResponseReturnValue:
+    ticked = ask.read(Ticked)
+    if ticked.do == "count":
+        return loans(ask)
+    return _done(ask, bulk.gift(ask.session, ask.actor, ask.at, wanted=_gifting(ask), **_sent(ask, ticked)))
+
+
+@guarded(blueprint, "/bulk/move", action=ACTIONS[BulkKind.MOVE])
+def caseload(ask: Ask) -> ResponseReturnValue:
+    own = scope_of(ask.actor, ACTIONS[BulkKind.MOVE]) is Scope.OWN
+    found = query.caseloads(ask.session, ask.actor)
+    return _drawn(ask, ask.filter(Caseload), _moving(ask), own=own, caseloads=found, nobody=NOBODY)
+
+
+@guarded(blueprint, "/bulk/move", action=ACTIONS[BulkKind.MOVE], methods=("POST",), again=caseload)
+def move(ask: Ask) -> ResponseReturnValue:
+    ticked, wanted = ask.read(Ticked), _moving(ask)
+    if ticked.do == "count" or wanted is None:
+        return caseload(ask)
+    return _done(ask, bulk.move(ask.session, ask.actor, ask.at, wanted=wanted, **_sent(ask, ticked)))
+
+
+def _list_again(ask: Ask, bulk_id: int) -> ResponseReturnValue:
+    return bulk_page(ask)
+
+
+@guarded(blueprint, "/bulk/<int:bulk_id>/undo", action="bulk.read", methods=("POST",), again=_list_again)
+def undo(ask: Ask, bulk_id: int) -> ResponseReturnValue:
+    done = bulk.undo(ask.session, ask.actor, ask.at, bulk_id=bulk_id, once=ask.once())
+    ask.tell(_("Undone: {what}. The record shows both.", what=done_word(done.kind, done.row_count)))
+    return to("bulk.bulk_page")
+
+
+def _same(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(value, value) for value in values]
+
+
+def _renewing(ask: Ask) -> Renewing:
+    return Renewing(**ask.filter(Renewals).model_dump())
+
+
+def _gifting(ask: Ask) -> Gifting:
+    return Gifting(**ask.filter(Loans).model_dump())
+
+
+def _moving(ask: Ask) -> Moving | None:
+    """A caseworker's own people, or those of whoever is named; None where nobody is yet."""
+    asked = ask.filter(Caseload)
+    own = scope_of(ask.actor, ACTIONS[BulkKind.MOVE]) is Scope.OWN
+    origin = ask.actor.staff_id if own else asked.origin
+    return None if origin is None else Moving(origin, asked.to, asked.provider)
+
+
+def _sent(ask: Ask, ticked: Ticked) -> dict[str, Any]:
+    """What the services ask for besides the choice; the mark of the form holds the whole address, too."""
+    if ticked.count is None:
+        raise Refused(_("Type how many rows you mean."), field="count")
+    once = ask.once([request.query_string.decode(), ticked.row, ticked.count])
+    return {"count": ticked.count, "rows": ticked.row, "once": once}
+
+
+def _drawn(ask: Ask, asked: Any, wanted: Wanted | None, **more: Any) -> ResponseReturnValue:
+    """The choice, and the table of what it would do; one that cannot be is said above it."""
+    plan, status = None, 200
+    try:
+        plan = query.plan(ask.session, ask.actor, ask.at, wanted) if wanted else None
+    except Refused as refused:
+        ask.refused, status = refused, refused.status
+    kind = wanted.KIND if wanted else BulkKind.MOVE
+    page = render_template(
+        f"bulk/{kind}.html",
+        kind=kind.value,
+        title=_(TITLES[kind]),
+        asked=asked,
+        plan=plan,
+        ready=not isinstance(wanted, Moving) or wanted.aimed,
+        wide=scope_of(ask.actor, ACTIONS[kind]) is Scope.ALL,
+        organisations=flagged.organisations(ask.session, ask.actor, ACTIONS[kind]),
+        **_counted(ask, plan),
+        **more,
+    )
+    return page, status
+
+
+def _counted(ask: Ask, plan: Plan | None) -> dict[str, Any]:
+    """Which rows are ticked, and what they cost: every row that would be done, until somebody chose."""
+    if plan is None:
+        return {"ticked": frozenset(), "cost": None, "unknown": 0}
+    rows = plan.among(ask.sent.getlist("row") if ask.sent else None)
+    unknown = sum(row.cost_pence is None for row in rows)
+    return {"ticked": {row.key for row in rows}, "cost": cost_of(rows), "unknown": unknown}
+
+
+def _done(ask: Ask, done: BulkAction) -> ResponseReturnValue:
+    until = instant(undo_until(done.done_at))
+    what = done_word(done.kind, done.row_count)
+    ask.tell(_("{what}. It can be undone as a whole until {until}.", what=what, until=until))
+    return to("bulk.bulk_page")
