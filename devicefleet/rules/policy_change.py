@@ -1,19 +1,23 @@
-"""What a proposed policy would change: for one person, day by day, and for everybody together."""
+"""What a proposed policy would change for one person: both judgements of each day, side by side."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
-
-from pydantic import TypeAdapter
+from typing import NamedTuple
 
 from devicefleet.rules import kit
 from devicefleet.rules.facts import Facts
+from devicefleet.rules.kit.reasons import Reason
 from devicefleet.rules.kit.spans import Span
+from devicefleet.rules.kit_words import FLAGS
 from devicefleet.rules.policy import Policies
-from devicefleet.rules.terms import Component, Status
+from devicefleet.rules.terms import Component, Flag, Status
+from devicefleet.rules.words import _
+
+LISTING = (Flag.ENDING_SOON, Flag.EXIT_UNSUSTAINED)
+"""The flags that put somebody on the flagged list whatever the status (`Span.flagged`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def compare(facts: Facts, in_force: Policies, proposed: Policies, from_on: date,
         on=first.from_on,
         was=first.now.status,
         becomes=first.then.status,
-        parts=tuple(part for part in Component if first.now.state(part) is not first.then.state(part)),
+        parts=_parts(first),
         provider_id=first.then.provider_id,
         why=_why(facts, in_force, proposed, first),
         flagged_on=newly[0].from_on if newly else None,
@@ -91,66 +95,35 @@ def _counted(days: Iterable[tuple[Status, Day]]) -> dict[Status, int]:
 
 
 def _why(facts: Facts, in_force: Policies, proposed: Policies, day: Day) -> str:
-    """The sentence the proposed policy has for that day and the one in force has not: of a part that changes first."""
-    before = set(kit.evaluate(facts, in_force, day.from_on).reasons)
-    reasons = kit.evaluate(facts, proposed, day.from_on).reasons
-    changed = {part for part in Component if day.now.state(part) is not day.then.state(part)}
-    new = sorted(
-        (reason for reason in reasons if reason not in before),
-        key=lambda reason: (reason.component not in changed, reason.component is not None),
-    )
-    return next((reason.sentence() for reason in (*new, *reasons)), "")
+    """What the proposed policy says of that day and the one in force does not; of a part that changes first."""
+    if day.now.status is day.then.status:
+        return _why_flagged(day)
+    before = kit.evaluate(facts, in_force, day.from_on).reasons
+    after = kit.evaluate(facts, proposed, day.from_on).reasons
+    changed = _parts(day)
+    if said := _nearest([reason for reason in after if reason not in before], changed):
+        return said.sentence()
+    if gone := _nearest([reason for reason in before if reason not in after], changed):
+        return _("This no longer holds: {reason}", reason=gone.sentence())
+    return ""
 
 
-@dataclass(slots=True)
-class Count:
-    """How many people, and the first day for any of them."""
-
-    people: int = 0
-    first_on: date | None = None
-
-    def add(self, on: date) -> None:
-        """One more."""
-        self.people += 1
-        self.first_on = min(self.first_on or on, on)
+def _why_flagged(day: Day) -> str:
+    """Which of the flags that put somebody on the list is new, or gone."""
+    new = [flag for flag in LISTING if flag in day.then.flags and flag not in day.now.flags]
+    gone = [flag for flag in LISTING if flag in day.now.flags and flag not in day.then.flags]
+    for flag in new:
+        return _("Newly flagged: {flag}.", flag=_(FLAGS[flag]))
+    for flag in gone:
+        return _("No longer flagged: {flag}.", flag=_(FLAGS[flag]))
+    return ""
 
 
-@dataclass(slots=True)
-class Tally:
-    """Everybody together. `people` were compared; `lost` and `gained` are person-days of each status."""
-
-    people: int = 0
-    changed: Count = field(default_factory=Count)
-    flagged: Count = field(default_factory=Count)
-    unflagged: int = 0
-    statuses: dict[Status, dict[Status, Count]] = field(default_factory=dict)
-    providers: dict[int, Count] = field(default_factory=dict)
-    lost: dict[Status, int] = field(default_factory=dict)
-    gained: dict[Status, int] = field(default_factory=dict)
-
-    def add(self, change: Change) -> None:
-        """Count one person's change."""
-        self.unflagged += change.unflagged
-        if change.flagged_on is not None:
-            self.flagged.add(change.flagged_on)
-        if not change.of_status:
-            return
-        self.changed.add(change.on)
-        self.statuses.setdefault(change.was, {}).setdefault(change.becomes, Count()).add(change.on)
-        self.providers.setdefault(change.provider_id or 0, Count()).add(change.on)
-        for total, days in ((self.lost, change.lost), (self.gained, change.gained)):
-            for status, n in days.items():
-                total[status] = total.get(status, 0) + n
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-ready; `Tally.read` is the way back."""
-        kept: dict[str, Any] = _TALLY.dump_python(self, mode="json")
-        return kept
-
-    @classmethod
-    def read(cls, stored: dict[str, Any]) -> "Tally":
-        """The tally that `as_dict` wrote."""
-        return _TALLY.validate_python(stored)
+def _parts(day: Day) -> tuple[Component, ...]:
+    return tuple(part for part in Component if day.now.state(part) is not day.then.state(part))
 
 
-_TALLY: TypeAdapter[Tally] = TypeAdapter(Tally)
+def _nearest(reasons: Sequence[Reason], changed: Sequence[Component]) -> Reason | None:
+    """A reason of a part that changes, else one of the whole kit, else any."""
+    order = sorted(reasons, key=lambda one: (one.component not in changed, one.component is not None))
+    return order[0] if order else None

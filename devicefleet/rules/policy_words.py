@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from devicefleet.rules.kit.reasons import amount
 from devicefleet.rules.kit_words import PARTS, STAGES
 from devicefleet.rules.policy import Policies, Policy
+from devicefleet.rules.policy_tally import Tally
 from devicefleet.rules.terms import Component, Stage
 from devicefleet.rules.words import N_, _, n_, written
 
@@ -68,7 +69,7 @@ def _parts(parts: frozenset[Component]) -> str:
 
 
 def _stages(stages: frozenset[Stage]) -> str:
-    return ", ".join(_(STAGES[stage]) for stage in Stage if stage in stages) or _("none")
+    return "; ".join(_(STAGES[stage]) for stage in Stage if stage in stages) or _("none")
 
 
 def _gigabytes(amount_: Any) -> str:
@@ -235,3 +236,36 @@ def brought(in_force: Policies, versions: Sequence[Policy]) -> tuple[Version, ..
         )
         for one in versions
     )
+
+
+def in_short(tally: Tally) -> list[str]:
+    """How many people it touches, in words."""
+    changed, flagged = tally.changed, tally.flagged
+    if not (changed.people or flagged.people or tally.unflagged):
+        return [_("Nobody would stand differently.")]
+    told = []
+    if changed.first_on:
+        sentence = n_(
+            "{n} person would have another status, on {day}.",
+            "{n} people would have another status, the first on {day}.",
+            changed.people,
+            day=changed.first_on,
+        )
+        told.append(sentence)
+    if flagged.first_on:
+        sentence = n_(
+            "{n} person would be newly flagged, on {day}.",
+            "{n} people would be newly flagged, the first on {day}.",
+            flagged.people,
+            day=flagged.first_on,
+        )
+        told.append(sentence)
+    if tally.unflagged:
+        told.append(
+            n_(
+                "{n} person would no longer be flagged on some day.",
+                "{n} people would no longer be flagged on some day.",
+                tally.unflagged,
+            )
+        )
+    return told

@@ -3,13 +3,17 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from devicefleet.rules.policy import Policies, Policy, policies_from
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 
 MOST_BYTES = 64 * 1024
+MOST_YEARS = 10
 FIELD = "proposal"
 
 
@@ -35,6 +39,17 @@ def read(content: bytes | str, in_force: Policies) -> Proposal:
         return Proposal(Policies(tuple(together)), brought.versions)
     except Refused as refused:
         raise Refused(str(refused), field=FIELD) from None
+
+
+def compared(from_on: date | None, until_on: date | None, today: date) -> tuple[date, date]:
+    """The days [from, until) over which it is compared: a year from today, unless said otherwise."""
+    start = from_on or today
+    end = until_on or start + relativedelta(years=1)
+    if end <= start:
+        raise Refused(_("The comparison ends before it begins. Give a later day."), field="until_on")
+    if end > start + relativedelta(years=MOST_YEARS):
+        raise Refused(_("That is too long a time. Compare {n} years at most.", n=MOST_YEARS), field="until_on")
+    return start, end
 
 
 def _parsed(content: bytes | str) -> dict[str, Any]:
