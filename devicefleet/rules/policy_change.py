@@ -98,8 +98,8 @@ def _why(facts: Facts, in_force: Policies, proposed: Policies, day: Day) -> str:
     """What the proposed policy says of that day and the one in force does not; of a part that changes first."""
     if day.now.status is day.then.status:
         return _why_flagged(day)
-    before = kit.evaluate(facts, in_force, day.from_on).reasons
-    after = kit.evaluate(facts, proposed, day.from_on).reasons
+    before = kit.why(facts, in_force, day.from_on)
+    after = kit.why(facts, proposed, day.from_on)
     changed = _parts(day)
     if said := _nearest([reason for reason in after if reason not in before], changed):
         return said.sentence()

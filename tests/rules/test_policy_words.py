@@ -7,8 +7,9 @@ from typing import Any
 
 from devicefleet.rules.policy import DEFAULT, EndingSoon, Policies
 from devicefleet.rules.policy_change import Change
+from devicefleet.rules.policy_settings import SETTINGS
 from devicefleet.rules.policy_tally import Tally
-from devicefleet.rules.policy_words import SETTINGS, brought, in_short, said
+from devicefleet.rules.policy_words import brought, in_short, said
 from devicefleet.rules.terms import Status
 
 FIRST = DEFAULT.versions[0]
