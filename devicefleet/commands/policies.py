@@ -34,7 +34,7 @@ def show(door: Door, as_json: bool) -> None:
     for version in versions:
         now = _(" (in force today)") if version is today else ""
         click.echo(_("Policy {name}", name=version.name) + now)
-        print_card([(f"  {one.title}", one.value) for one in policy_words.said(version)])
+        print_card([(f"  {one.title}", one.words) for one in policy_words.said(version)])
     if outdated:
         click.echo(_("Timelines were not all made under these policies. Make them with: devicefleet rebuild"))
 
@@ -76,7 +76,7 @@ def version_row(version: Version) -> dict[str, Any]:
         "effective_from": version.effective_from,
         "replaces": version.replaced,
         "differences": [
-            {"setting": one.key, "title": one.title, "was": one.was, "becomes": one.becomes}
+            {"setting": one.key, "title": one.title, "was": one.plain[0], "becomes": one.plain[1]}
             for one in version.differences
         ],
     }
@@ -89,7 +89,9 @@ def print_versions(versions: tuple[Version, ...]) -> None:
         if not one.replaced:
             sentence = _("Policy {name} is new and begins on {day}.")
         click.echo(_(sentence, name=one.name, day=written(one.effective_from)))
-        changes = [(f"  {each.title}", _("{was} → {becomes}", **each._asdict())) for each in one.differences]
+        changes = [
+            (f"  {each.title}", _("{was} → {becomes}", was=each.was, becomes=each.becomes)) for each in one.differences
+        ]
         if changes:
             print_card(changes)
         else:
@@ -101,7 +103,7 @@ def _row(version: Policy, in_force: bool) -> dict[str, Any]:
         "name": version.name,
         "in_force_today": in_force,
         "settings": [
-            {"setting": one.key, "title": one.title, "value": one.value, "meaning": one.meaning}
+            {"setting": one.key, "value": one.plain, "title": one.title, "words": one.words, "meaning": one.meaning}
             for one in policy_words.said(version)
         ],
     }

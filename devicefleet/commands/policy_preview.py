@@ -97,7 +97,7 @@ class Walk:
     ),
     epilog=example(
         "policy preview next-year.toml",
-        "policy preview next-year.toml --from 2027-04-01 --becomes lapsed --csv > lapsing.csv",
+        "policy preview next-year.toml --from 2027-04-01 --becomes lapsed --csv",
     ),
 )
 @file_argument

@@ -56,7 +56,7 @@ def walk(session: Session, actor: Actor, *, wanted: Wanted, after: int = 0) -> I
     """Everybody with a key above `after`, a chunk at a time. Nothing is written."""
     everybody = select(col(Survivor.id), col(Survivor.ref)).where(*_within(actor, wanted.provider_id))
     ordered = everybody.order_by(col(Survivor.id)).limit(CHUNK)
-    while refs := dict(session.execute(ordered.where(col(Survivor.id) > after)).tuples().all()):
+    while refs := dict(session.execute(ordered.where(col(Survivor.id) > after)).all()):
         after = max(refs)
         yield Chunk(len(refs), after, tuple(_found(session, refs, wanted)))
 

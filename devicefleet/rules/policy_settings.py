@@ -27,6 +27,11 @@ class Setting:
             value = getattr(value, name)
         return value
 
+    def plain(self, policy: Policy) -> Any:
+        """The same as a file would write it."""
+        value = self.value(policy)
+        return sorted(value) if isinstance(value, frozenset) else value
+
     def words(self, policy: Policy) -> str:
         """The same as somebody would say it."""
         return self.read(self.value(policy))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from devicefleet.rules.policy import Policies, Policy
 from devicefleet.rules.policy_settings import SETTINGS
@@ -11,19 +11,21 @@ from devicefleet.rules.words import _, n_
 
 
 class Said(NamedTuple):
-    """One setting of one policy, in words."""
+    """One setting of one policy, as a file writes it and in words."""
 
     key: str
     title: str
-    value: str
+    plain: Any
+    words: str
     meaning: str
 
 
 class Difference(NamedTuple):
-    """One setting two policies do not agree on."""
+    """One setting two policies do not agree on, as files write it and in words."""
 
     key: str
     title: str
+    plain: tuple[Any, Any]
     was: str
     becomes: str
 
@@ -31,14 +33,15 @@ class Difference(NamedTuple):
 def said(policy: Policy) -> Iterator[Said]:
     """Every setting of a policy in words."""
     for one in SETTINGS:
-        yield Said(one.key, _(one.title), one.words(policy), _(one.meaning))
+        yield Said(one.key, _(one.title), one.plain(policy), one.words(policy), _(one.meaning))
 
 
 def differences(before: Policy, after: Policy) -> Iterator[Difference]:
     """What a later policy says otherwise; the day it begins is no difference."""
     for one in SETTINGS[1:]:
         if one.value(before) != one.value(after):
-            yield Difference(one.key, _(one.title), one.words(before), one.words(after))
+            plain = (one.plain(before), one.plain(after))
+            yield Difference(one.key, _(one.title), plain, one.words(before), one.words(after))
 
 
 class Version(NamedTuple):

@@ -35,12 +35,12 @@ def keys(value: Any, prefix: str = "") -> list[str]:
 def test_every_setting_has_words_and_nothing_else() -> None:
     assert sorted(one.key for one in SETTINGS) == sorted(set(keys(FIRST)) - {"name"})
     told = list(said(FIRST))
-    assert all(one.title and one.value and one.meaning for one in told)
+    assert all(one.title and one.words and one.meaning for one in told)
     assert len({one.title for one in told}) == len(told)
 
 
 def test_what_they_say() -> None:
-    told = {one.key: one.value for one in said(NEXT)}
+    told = {one.key: one.words for one in said(NEXT)}
     assert told["effective_from"] == "1 April 2027"
     assert told["components"] == "Phone, Laptop, Data"
     assert told["data_min_gb_per_30d"] == "7.5 GB in 30 days"
