@@ -30,7 +30,7 @@ class PolicyPreview(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
     created_at: datetime = Field(index=True)
-    proposal: str
+    tables: dict[str, dict[str, Any]] = Field(sa_type=sa.JSON)
     in_force: str = Field(max_length=64)
     from_on: date
     until_on: date

@@ -43,6 +43,7 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     yield Role.PROVIDER_MANAGER, "/sessions"
     yield Role.COORDINATOR, "/"
     yield Role.COORDINATOR, "/flagged"
+    yield Role.COORDINATOR, "/policy"
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
 

@@ -33,6 +33,14 @@ def test_a_whole_configuration_file_will_do() -> None:
     assert found.policies.versions == found.versions
 
 
+def test_only_the_versions_are_kept() -> None:
+    """A configuration file holds keys; they go no further than the reader."""
+    found = proposal.read('[keys]\nsession = "secret"\n' + NEXT, DEFAULT)
+    assert found.tables == {"2027-04": {"effective_from": "2027-04-01", "data_min_gb_per_30d": 10}}
+    assert proposal.beside(found.tables, DEFAULT) == found
+    assert proposal.versions(found.tables) == found.versions
+
+
 REFUSED = {
     "nothing": ("", "There is nothing in this file."),
     "blank": (" \n", "There is nothing in this file."),

@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("staff_id", sa.Integer, nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("proposal", sa.String, nullable=False),
+        sa.Column("tables", sa.JSON, nullable=False),
         sa.Column("in_force", sa.String(64), nullable=False),
         sa.Column("from_on", sa.Date, nullable=False),
         sa.Column("until_on", sa.Date, nullable=False),
