@@ -74,7 +74,9 @@ def counts(database: Database) -> list[int]:
 def test_every_setting_in_plain_words(coordinator: Reader) -> None:
     text = words(coordinator, "/policy")
     assert "Version 2026-04, from 1 April 2026 In force today" in text
-    assert "Least data 5 GB in 30 days One package has to give at least so much." in text
+    assert (
+        "Least data One package has to give at least so much. Several small ones do not add up. 5 GB in 30 days" in text
+    )
 
 
 def test_a_pasted_policy_shows_whom_it_would_touch(coordinator: Reader, covered: Survivor, given: Given) -> None:
