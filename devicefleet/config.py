@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from devicefleet.rules.policy import DEFAULT_TABLES, Policies, policies_from
+from devicefleet.rules.policy_fingerprint import fingerprint
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 
@@ -122,6 +123,11 @@ class Config(Section):
     def policies(self) -> Policies:
         """The kit policies in force over time."""
         return policies_from(self.policy)
+
+    @cached_property
+    def policies_fingerprint(self) -> str:
+        """Their mark, to compare with the one that timelines were made under."""
+        return fingerprint(self.policies)
 
 
 def fresh_keys() -> dict[str, str]:

@@ -8,7 +8,8 @@ from devicefleet.commands.door import Ask, Door, with_door
 from devicefleet.commands.lazily import Said, example
 from devicefleet.commands.printing import Column, print_json, print_list, progress
 from devicefleet.commands.typed import json_option
-from devicefleet.queries import agreement
+from devicefleet.db import config_of
+from devicefleet.queries import agreement, health
 from devicefleet.rules.access import scope_of
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.words import N_, _, n_
@@ -26,7 +27,7 @@ COLUMNS = (Column("kind", N_("What")), Column("subject", N_("Which")), Column("p
 def check(door: Door, as_json: bool) -> None:
     with door.reading() as ask:
         scope_of(ask.actor, "system.operate")
-        rows = [*_ledger(ask), *_timelines(ask), *_audit(ask)]
+        rows = [*_ledger(ask), *_policies(ask), *_timelines(ask), *_audit(ask)]
     if as_json:
         print_json(rows)
     elif rows:
@@ -42,6 +43,16 @@ def _ledger(ask: Ask) -> list[dict[str, Any]]:
         {"kind": one.kind, "subject": one.subject, "problem": _(one.sentence)}
         for one in agreement.disagreements(ask.session)
     ]
+
+
+def _policies(ask: Ask) -> list[dict[str, Any]]:
+    if not health.state(ask.session, ask.at).timelines_outdated:
+        return []
+    names = ", ".join(version.name for version in config_of(ask.session).policies.versions)
+    problem = _(
+        "timelines were not all made under the policies that are configured; make them with: devicefleet rebuild"
+    )
+    return [{"kind": "policy", "subject": names, "problem": problem}]
 
 
 def _timelines(ask: Ask) -> list[dict[str, Any]]:

@@ -19,30 +19,25 @@ from devicefleet.services import audit
 
 @click.command(
     help=_("REF is the reference, like K7M3-9V. Looking is written to the audit trail."),
-    epilog=example("status K7M3-9V", "status K7M3-9V --as-of 31/03/2027 --explain"),
+    epilog=example("status K7M3-9V", "status K7M3-9V --as-of 31/03/2027 --json"),
 )
 @click.argument("ref")
 @click.option("--as-of", type=DAY, help=_("Any day, past or to come; today unless said."))
-@click.option("--explain", is_flag=True, help=_("The whole chain, from what was recorded to the judgement."))
 @json_option
 @with_door
-def status(door: Door, ref: str, as_of: date | None, explain: bool, as_json: bool) -> None:
+def status(door: Door, ref: str, as_of: date | None, as_json: bool) -> None:
     with door.writing() as ask:
         on = as_of or ask.at.today
         person = survivors.person(ask.session, ask.actor, ref=ref, on=on)
         audit.record(ask.session, ask.actor, ask.at, "survivor.read", "survivor", person.ref)
         kit = kits.kit_of(ask.session, ask.actor, ref=person.ref, on=on, known=person.facts)
     if as_json:
-        print_json(_row(kit, person.ref, person.explained if explain else ()))
+        print_json(_row(kit, person.ref))
         return
     _print(kit, show_reference(person.ref), past=on < door.at.today)
-    if explain:
-        click.echo()
-        for sentence in person.explained:
-            click.echo(sentence)
 
 
-def _row(kit: Kit, ref: str, explained: tuple[str, ...]) -> dict[str, Any]:
+def _row(kit: Kit, ref: str) -> dict[str, Any]:
     parts = {
         tile.component.value: {"state": tile.state, "terms": tile.terms, "sentences": tile.sentences}
         for tile in kit.tiles
@@ -60,7 +55,6 @@ def _row(kit: Kit, ref: str, explained: tuple[str, ...]) -> dict[str, Any]:
         "flags": kit.flags,
         "priority": kit.score,
         "coming": coming,
-        "explained": explained,
     }
 
 

@@ -17,16 +17,18 @@ GROUPS: dict[str, str] = {
     "sims": N_("The register of SIM cards."),
     "packages": N_("Data packages on SIMs."),
     "labels": N_("Sheets of labels."),
+    "policy": N_("What counts as the minimum kit, now and if it were changed."),
     "survivors": N_("People in support, by reference."),
     "bulk": N_("Many at once: shown first, done whole, and undone whole within a day."),
 }
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Set up and run"): (
-        "init", "demo", "run", "serve", "worker", "migrate", "check", "rebuild", "provider", "site", "staff", "audit",
+        "init", "demo", "run", "serve", "worker", "migrate", "check", "rebuild", "policy", "provider", "site", "staff",
+        "audit",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels"),
-    N_("People"): ("survivors", "status", "flagged", "statement", "bulk"),
+    N_("People"): ("survivors", "status", "explain", "flagged", "statement", "bulk"),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "charged", "lost", "stolen",
         "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
@@ -42,6 +44,9 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "migrate": ("migrate:migrate", N_("Bring the database to this version of DeviceFleet.")),
     "check": ("check:check", N_("Prove that database, ledger, timeline and audit trail agree.")),
     "rebuild": ("rebuild:rebuild", N_("Make every timeline again from the ledger.")),
+    "policy show": ("policies:show", N_("Show the policies in force, in plain words.")),
+    "policy check": ("policies:check", N_("Say whether a policy file can be used, and what it changes.")),
+    "policy preview": ("policy_preview:preview", N_("Show who would stand differently under a policy file, and when.")),
     "provider add": ("providers:add", N_("Add an organisation.")),
     "provider list": ("providers:list_providers", N_("List organisations.")),
     "site add": ("sites:add", N_("Add a hub or store of an organisation.")),
@@ -80,6 +85,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "survivors consent": ("talks:consent", N_("What somebody answered when asked for consent.")),
     "survivors confirm": ("held:confirm_all", N_("They still have everything that is in their hands.")),
     "status": ("status:status", N_("How somebody's kit stands on a day, and why.")),
+    "explain": ("explain:explain", N_("The chain from what was recorded of somebody to how their kit is judged.")),
     "flagged": ("flagged:flagged", N_("Kits to look at: lapsed, only temporary, or ending soon.")),
     "statement": ("statement:statement", N_("A page of what was provided to somebody and when, at their request.")),
     "bulk renew": ("bulk:renew", N_("Renew the data packages that end soon.")),

@@ -6,10 +6,10 @@ What is written can be edited and read again: `read` undoes exactly what `write_
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from devicefleet.documents import delimited, workbooks
@@ -21,7 +21,7 @@ from devicefleet.rules.importing.columns import recognised
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 
-__all__ = ["MOST_BYTES", "Row", "Sheet", "Written", "read", "write_csv", "write_xlsx"]
+__all__ = ["MOST_BYTES", "Row", "Sheet", "Written", "csv_lines", "read", "write_csv", "write_xlsx"]
 
 MOST_BYTES = 5 * 1024 * 1024
 
@@ -52,11 +52,19 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Written]]) -> byte
     IMEIs and ICCIDs are their plain digits: the usual trick to make Excel keep them (="894…") is itself a formula.
     Who opens the file in Excel and saves it loses digits, which `read` then refuses; `write_xlsx` has no such trap.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)  # so that no cell can look like a delimiter
-    writer.writerow([_written(header) for header in headers])
-    writer.writerows([_written(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return b"".join(csv_lines(headers, rows))
+
+
+def csv_lines(headers: Sequence[str], rows: Iterable[Sequence[Written]]) -> Iterator[bytes]:
+    """The same, a line at a time, for lists that are too long to be held."""
+    line = io.StringIO(newline="")
+    writer = csv.writer(line, lineterminator="\r\n", quoting=csv.QUOTE_ALL)  # so that no cell can look like a delimiter
+    yield b"\xef\xbb\xbf"
+    for row in chain([headers], rows):
+        writer.writerow([_written(cell) for cell in row])
+        yield line.getvalue().encode()
+        line.seek(0)
+        line.truncate()
 
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Written]], *, title: str = "DeviceFleet") -> bytes:

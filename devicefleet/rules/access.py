@@ -56,6 +56,7 @@ ACCESS: dict[str, Reach] = {
     "bulk.renew": COUNTER | FUNDING,
     "bulk.gift": CARE | FUNDING,
     "bulk.move": CARE,
+    "policy.preview": {Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
     "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
     "system.operate": {Role.OPERATOR: ALL},

@@ -14,7 +14,7 @@ from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_reference, show_reference
 from devicefleet.rules.terms import Context, EntryType, Stage
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger, timeline
+from devicefleet.services import audit, finding, ledger, timeline, timeline_policy
 from devicefleet.services.ledger import About, Once
 from devicefleet.services.telling import Telling, tell
 from devicefleet.tables import Entry, Episode, Membership, Provider, Responsibility, StageChange, Stay, Survivor
@@ -61,6 +61,7 @@ def start(
     entry = ledger.open_entry(session, actor, at, EntryType.SUPPORT_STARTED, about, on=given.started_on, once=once)
     session.add_all(_first_facts(key_of(person), key_of(entry), provider_id, caseworker_id, given))
     session.flush()
+    timeline_policy.begin(session)
     timeline.refresh(session, [key_of(person)])
     fields = ("programme", "region", "language", "stage", "context")
     audit.record(session, actor, at, "survivor.opened", "survivor", person.ref, fields)

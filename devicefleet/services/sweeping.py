@@ -10,7 +10,7 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.terms import BatchState
 from devicefleet.services import signing_in
-from devicefleet.tables import ImportBatch
+from devicefleet.tables import ImportBatch, PolicyPreview
 
 Sweep = Callable[[Session, Moment], None]
 
@@ -22,8 +22,15 @@ def forget_staged_imports(session: Session, at: Moment) -> None:
     session.execute(delete(ImportBatch).where(unused, col(ImportBatch.created_at) < before))
 
 
+def forget_policy_previews(session: Session, at: Moment) -> None:
+    """What a proposed policy would change, after the same time; the rows go with it."""
+    before = at.now - timedelta(hours=config_of(session).worker.staged_import_hours)
+    session.execute(delete(PolicyPreview).where(col(PolicyPreview.created_at) < before))
+
+
 SWEEPS: dict[str, Sweep] = {
     "sessions": signing_in.sweep,
     "staged imports": forget_staged_imports,
+    "policy previews": forget_policy_previews,
 }
 """By the name a log calls it. Doing one twice does no more than doing it once."""

@@ -12,7 +12,7 @@ from devicefleet.queries.facts import facts_of, regions_of
 from devicefleet.queries.scope import survivors_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import Actor
-from devicefleet.services import finding
+from devicefleet.services import finding, timeline_policy
 from devicefleet.tables import KitSpan, Survivor
 
 CHUNK = 500
@@ -62,6 +62,7 @@ def rebuild(session: Session) -> Iterator[int]:
     for ids in _chunks(session):
         refresh(session, ids)
         yield len(ids)
+    timeline_policy.note(session)
 
 
 def check(session: Session) -> Iterator[tuple[int, list[Disagreement]]]:

@@ -6,6 +6,7 @@ from devicefleet.tables.devices import Device, GatePassed, WipeRecord
 from devicefleet.tables.imports import ImportBatch, ImportChoice, ImportRow
 from devicefleet.tables.ledger import DeviceMove, Entry, SimMove
 from devicefleet.tables.people import Membership, Provider, SignInTry, Site, Staff, StaffSession
+from devicefleet.tables.policy import PolicyPreview, PolicyPreviewRow, TimelinePolicy
 from devicefleet.tables.provisions import Handover, Provision, ProvisionEvent
 from devicefleet.tables.sims import DataPackage, Sim
 from devicefleet.tables.survivors import (
@@ -26,7 +27,8 @@ from devicefleet.tables.worker import WorkerLease
 __all__ = [
     "AuditEvent", "AuditHead", "BulkAction", "BulkEntry", "Consent", "ContactCheck", "DataPackage", "Decline",
     "Device", "DeviceMove", "Entry", "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch", "ImportChoice",
-    "ImportRow", "KitSpan", "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "Provider", "Provision",
-    "ProvisionEvent", "Responsibility", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange",
-    "Stay", "Survivor", "TrainingSession", "WipeRecord", "WorkerLease",
+    "ImportRow", "KitSpan", "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "PolicyPreview",
+    "PolicyPreviewRow", "Provider", "Provision", "ProvisionEvent", "Responsibility", "SignInTry", "Sim", "SimMove",
+    "Site", "Staff", "StaffSession", "StageChange", "Stay", "Survivor", "TimelinePolicy", "TrainingSession",
+    "WipeRecord", "WorkerLease",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Is it up, and is its clock running: for monitors, without a word about what is inside."""
+"""Is it up, is its clock running and is its policy in use: for monitors, without a word about what is inside."""
 
 from typing import Any
 
@@ -14,7 +14,10 @@ blueprint = Blueprint("health", __name__)
 @public(blueprint, "/healthz")
 def healthz() -> dict[str, Any]:
     with shell().database.reading() as session:
-        last = health.ticked_at(session)
-        delayed = health.reminders_delayed(session, at())
-    age = round((at().now - last).total_seconds()) if last else None
-    return {"ok": True, "worker_seconds": age, "reminders_delayed": delayed}
+        state = health.state(session, at())
+    return {
+        "ok": True,
+        "worker_seconds": round((at().now - state.ticked_at).total_seconds()) if state.ticked_at else None,
+        "reminders_delayed": state.reminders_delayed,
+        "timelines_outdated": state.timelines_outdated,
+    }

@@ -28,6 +28,7 @@ ROOMS = (
     ("/sims", "sim", N_("SIMs"), "sim.read"),
     ("/labels", "tags", N_("Labels"), "label.print"),
     ("/imports", "file-earmark-spreadsheet", N_("Import"), "device.import"),
+    ("/policy", "card-checklist", N_("Policy"), "policy.preview"),
     ("/staff", "person", N_("Staff"), "staff.manage"),
     ("/audit", "list-check", N_("Audit"), "audit.read"),
 )

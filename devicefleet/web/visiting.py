@@ -10,6 +10,7 @@ from flask import Response, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from devicefleet.queries import health, staff
+from devicefleet.queries.health import Health
 from devicefleet.services import signing_in
 from devicefleet.services.signing_in import SignedIn
 from devicefleet.web.shell import at, shell
@@ -24,7 +25,7 @@ class Visitor:
 
     signed_in: SignedIn
     organisation: str | None
-    reminders_delayed: bool
+    health: Health
 
 
 def visitor() -> Visitor | None:
@@ -50,7 +51,7 @@ def _resolve() -> Visitor | None:
             return None
         provider_id = signed_in.actor.provider_id if signed_in.actor else None
         organisation = staff.organisation_name(session, provider_id) if provider_id is not None else None
-        found = Visitor(signed_in, organisation, health.reminders_delayed(session, at()))
+        found = Visitor(signed_in, organisation, health.state(session, at()))
     _touch(signed_in)
     return found
 

@@ -34,6 +34,11 @@ DAMAGES: dict[str, tuple[str, str, str]] = {
     ),
     "a row that lost its parent": ("DELETE FROM handover WHERE id = 1", "row", "it refers to something"),
     "an audited act": ("UPDATE audit_event SET action = 'none' WHERE id = 5", "audit", "changed after it was written"),
+    "another policy": (
+        "UPDATE timeline_policy SET fingerprint = 'another'",
+        "policy",
+        "timelines were not all made under the policies that are configured",
+    ),
     "a deleted act": ("DELETE FROM audit_event WHERE id = 5", "audit", "missing, added or out of order"),
 }
 

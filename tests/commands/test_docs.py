@@ -16,11 +16,15 @@ from devicefleet.config import Config, Keys
 from devicefleet.resources import CONFIG_EXAMPLE
 from devicefleet.rules.policy import DEFAULT_TABLES, Policy
 from tests.commands.conftest import Devicefleet, Fleet
+from tests.commands.test_policy import NEXT
 from tests.house.yard import ROOT
 
 READERS: dict[str, str] = {
     "check": "",
     "audit verify": "",
+    "policy show": "",
+    "policy check": "{policy}",
+    "policy preview": "{policy}",
     "provider list": "",
     "staff list": "",
     "devices list": "--need wipe",
@@ -32,7 +36,8 @@ READERS: dict[str, str] = {
     "packages list": "{held_sim}",
     "survivors list": "",
     "survivors show": "{survivor}",
-    "status": "{survivor} --explain",
+    "status": "{survivor}",
+    "explain": "{survivor}",
     "flagged": "",
     "bulk renew": "--days 30",
     "bulk gift": "",
@@ -111,10 +116,11 @@ def test_the_keys_are_those_of_the_documentation(
 
 @pytest.fixture
 def files(tmp_path: Any) -> dict[str, str]:
-    """Two spreadsheets to import."""
+    """Two spreadsheets to import, and a policy that changes somebody's status."""
     (tmp_path / "delivery.csv").write_text("Kind,Make,Model,Serial\nlaptop,HP,430,PF-9001\n", encoding="utf-8")
     (tmp_path / "sims.csv").write_text("ICCID,Network\n8944000000000099999,O2\n", encoding="utf-8")
-    return {"delivery": str(tmp_path / "delivery.csv"), "sims": str(tmp_path / "sims.csv")}
+    (tmp_path / "policy.toml").write_text(NEXT, encoding="utf-8")
+    return {name: str(next(tmp_path.glob(f"{name}.*"))) for name in ("delivery", "sims", "policy")}
 
 
 def test_disagreements_have_the_documented_keys(devicefleet: Devicefleet, damage: Callable[[str], None]) -> None:

@@ -27,7 +27,9 @@ SHOWN: dict[str, tuple[str, str]] = {
     "status": ("status {survivor}", r"^{survivor} on 22 November 2026: Partial, since "),
     "status of a day to come": ("status {survivor} --as-of 10/12/2026", r"  Data +lapsed\. Data ended on 9 December"),
     "status of a day before": ("status {survivor} --as-of 2026-09-01", r"Support has not started\."),
-    "explained": ("status {survivor} --explain", r"^1 October 2026: support started\.$"),
+    "explained": ("explain {survivor}", r"^1 October 2026: support started\.$"),
+    "explained on another day": ("explain {survivor} --as-of 10/12/2026", r"^So the kit is: Lapsed, since "),
+    "the policies": ("policy show", r"^  Least data +5 GB in 30 days$"),
     "flagged": ("flagged --as-of 10/12/2026 --which lapsed", r"^{survivor} +Lapsed +2026-12-10"),
     "nothing flagged": ("flagged --provider south", r"^No kit is flagged\.$"),
     "provider list": ("provider list", r"^home +Home Support +ENG"),
@@ -48,7 +50,7 @@ def test_what_people_see(devicefleet: Devicefleet, fleet: Fleet, case: str) -> N
     assert all(line == line.rstrip() for line in result.stdout.splitlines())
 
 
-@pytest.mark.parametrize("typed", ["status {survivor}", "survivors show {survivor}"])
+@pytest.mark.parametrize("typed", ["status {survivor}", "explain {survivor}", "survivors show {survivor}"])
 def test_looking_at_somebody_is_audited(devicefleet: Devicefleet, fleet: Fleet, ledger: Database, typed: str) -> None:
     devicefleet(*typed.format(**vars(fleet)).split())
     last = acts(ledger)[-1]

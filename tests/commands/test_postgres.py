@@ -35,7 +35,7 @@ def test_a_fleet_from_nothing_and_a_day_with_it(
     run(f"devices prepare {code} --all-gates")
     ref = run("survivors open --provider larkspur").strip()
     entry = run(f"issue --to {ref} {code} --tenure gift").split()[-1]
-    assert "Phone   there to stay" in run(f"status {ref} --explain")
+    assert "Phone   there to stay" in run(f"status {ref}")
     run(f"undo {entry}")
     for looking in ("devices list", f"devices show {code}", "sims list", "survivors list", "flagged", "staff list"):
         assert run(looking)

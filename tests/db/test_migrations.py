@@ -81,7 +81,7 @@ def test_an_earlier_version_keeps_what_it_has_words_for(empty: Config, at: Momen
     assert tables_in(url).isdisjoint(NEW)
     for now in (counts(url), upgrade(url) or counts(url)):
         changed = {name for name, count in now.items() if count != before[name]}
-        assert changed <= {"audit_event", "kit_span"}
+        assert changed <= {"audit_event", "kit_span", "timeline_policy"}
     with pytest.raises(exc.DBAPIError, match="append-only"):
         run(url, "DELETE FROM entry")
 

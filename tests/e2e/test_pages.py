@@ -52,6 +52,7 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     yield Role.COORDINATOR, "/"
     yield Role.COORDINATOR, "/flagged"
     yield Role.COORDINATOR, "/bulk/renew"
+    yield Role.COORDINATOR, "/policy"
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
 
@@ -72,6 +73,22 @@ def test_every_page_is_accessible_and_keeps_to_itself(site: Site, screen: dict[s
         assert answer.ok or path == "/nowhere", path
         found += [f"{role.value} {path}: {one}" for one in wrong(pages[role])]
     assert found == []
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_trying_a_policy_is_accessible(site: Site, screen: dict[str, int]) -> None:
+    site.given.held_device(tenure=Tenure.GIFT, on=date(2026, 11, 2))
+    page = site.signed_in(Role.COORDINATOR, viewport=screen)
+    page.goto(f"{site.url}/policy")
+    page.get_by_label("Or paste it here").fill("[policy.next]")
+    page.get_by_role("button", name="Show who would stand differently").click()
+    expect(page.locator("#proposal-problem")).to_contain_text("effective_from is missing")
+    assert wrong(page) == []
+    text = "[policy.next]\neffective_from = 2027-04-01\ncomponents = { smartphone = 1, laptop = 0, data = 0 }"
+    page.get_by_label("Or paste it here").fill(text)
+    page.get_by_role("button", name="Show who would stand differently").click()
+    expect(page.get_by_role("heading", name="How many people")).to_be_visible()
+    assert wrong(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -29,7 +29,7 @@ from tests.web.reader import Reader
 ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
 MOST_PAGES = 150
 NOBODYS = {"code": "7K3M9Q2XJ3", "ref": "K7M3-9V", "number": "HK7M39V", "sim_id": "987654"} | dict.fromkeys(
-    ("batch_id", "bulk_id", "session_id"), "987654"
+    ("batch_id", "bulk_id", "preview_id", "session_id"), "987654"
 )
 """Identifiers that fit and that nobody has."""
 CHOICES = {"word": "lost", "ending": "csv"}
@@ -77,7 +77,7 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
         device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
     }  # fmt: skip
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
-    ids |= {"batch_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
+    ids |= {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
     return World(provider, readers, ids, canaries, entry or 0)
 
 

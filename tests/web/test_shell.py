@@ -7,7 +7,7 @@ from flask import Flask
 
 from devicefleet.db import Database
 from devicefleet.rules.terms import Role
-from devicefleet.tables import WorkerLease
+from devicefleet.tables import TimelinePolicy, WorkerLease
 from devicefleet.web import create_app
 from tests.given import Given
 from tests.web.conftest import ClientAs, Clock, reader
@@ -78,8 +78,21 @@ def test_a_silent_worker_is_noticed(
             session.add(WorkerLease(name="worker", owner="test", expires_at=clock.at.now, ticked_at=clock.at.now))
         clock.forward(seconds=ago)
     late = ago != 30
-    assert client.get("/healthz").json == {"ok": True, "worker_seconds": ago, "reminders_delayed": late}
+    known = {"ok": True, "worker_seconds": ago, "reminders_delayed": late, "timelines_outdated": False}
+    assert client.get("/healthz").json == known
     assert bool(here.page("/").select(".strip-late")) == late
+
+
+def test_a_policy_that_not_everybody_is_judged_by_is_said(client_as: ClientAs, client: Reader, given: Given) -> None:
+    here = client_as(Role.WAREHOUSE)
+    given.survivor()
+    assert "The policy has changed" not in here.get("/").text
+    with given.database.writing() as session:
+        session.get_one(TimelinePolicy, 1).fingerprint = "another"
+    assert "The policy has changed, and not everybody has been judged by it yet." in here.get("/").text
+    state = client.get("/healthz").json
+    assert state is not None
+    assert state["timelines_outdated"]
 
 
 def test_demo_data_is_called_by_its_name(database: Database, given: Given, client_as: ClientAs) -> None:

@@ -1,0 +1,21 @@
+"""Under which policies all timelines were made: noted when they are, so that a change of policy cannot go unnoticed."""
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from devicefleet.db import config_of
+from devicefleet.tables import KitSpan, TimelinePolicy
+
+
+def note(session: Session) -> None:
+    """Every timeline has just been made under the policies that are configured."""
+    mark = {"fingerprint": config_of(session).policies_fingerprint}
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(TimelinePolicy).values(id=1, **mark)
+    session.execute(row.on_conflict_do_update(index_elements=["id"], set_=mark))
+
+
+def begin(session: Session) -> None:
+    """The same, before the first timeline of all: where there is none, none was made under another policy."""
+    if session.exec(select(col(KitSpan.id)).limit(1)).first() is None:
+        note(session)
