@@ -49,6 +49,7 @@ ACCESS: dict[str, Reach] = {
     "survivor.open": CARE,
     "survivor.write": CARE,
     "flagged.read": KITS_IN_SIGHT,
+    "board.read": {Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
     "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
     "system.operate": {Role.OPERATOR: ALL},
