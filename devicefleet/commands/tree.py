@@ -25,7 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "init", "demo", "run", "serve", "worker", "migrate", "check", "rebuild", "provider", "site", "staff", "audit",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels"),
-    N_("People"): ("survivors", "status", "flagged"),
+    N_("People"): ("survivors", "status", "flagged", "coverage", "forecast"),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "charged", "lost", "stolen",
         "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
@@ -79,6 +79,8 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "survivors consent": ("talks:consent", N_("What somebody answered when asked for consent.")),
     "status": ("status:status", N_("How somebody's kit stands on a day, and why.")),
     "flagged": ("flagged:flagged", N_("Kits to look at: lapsed, only temporary, or ending soon.")),
+    "coverage": ("coverage:coverage", N_("How many are covered, by organisation or by region.")),
+    "forecast": ("forecast:forecast", N_("What comes week by week if nobody acts.")),
     "issue": ("issue:issue", N_("Hand devices and SIMs over to somebody.")),
     "return": ("held:take_back", N_("Somebody hands a thing back.")),
     "renew": ("packages:renew", N_("Add the next term of data behind the latest one.")),

@@ -14,7 +14,7 @@ from devicefleet.queries.kit_rows import KitRow
 from devicefleet.queries.loans import Period
 from devicefleet.queries.stock import Age, Shelf
 from devicefleet.rules.access import Actor
-from devicefleet.rules.coverage import month_ends, same_day_last_month
+from devicefleet.rules.coverage import Tally, added, month_ends, same_day_last_month
 from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.terms import Flag, Role, Status
 from devicefleet.rules.words import _
@@ -26,7 +26,8 @@ FLAGS = (Flag.EXIT_UNSUSTAINED, Flag.ENDING_SOON)
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`coverage` and `matters` are of `on`, then of `before`; coverage goes on with the ends of twelve months.
+    """`coverage` and `matters` are of `on`, then of `before`; coverage goes on with the ends of twelve months,
+    and `days` are those of everybody since the first of these.
 
     What is on the shelves, lent and paid is as it stands `today`, whatever day the kits are looked at.
     """
@@ -37,6 +38,7 @@ class Board:
     provider: str | None
     organisations: tuple[Organisation, ...]
     coverage: Coverage
+    days: Tally
     matters: tuple[Matters, ...]
     lapsed: tuple[KitRow, ...]
     ahead: tuple[Ahead, ...]
@@ -50,7 +52,7 @@ def board(session: Session, actor: Actor, *, on: date, today: date, provider: st
     """The whole board, of everything within reach or of one organisation, in ten statements."""
     organisations = coverage.organisations(session, actor)
     seen = narrowed(actor, organisations, provider)
-    before = same_day_last_month(on)
+    before, ends = same_day_last_month(on), month_ends(on)
     periods = loans.periods(today)
     return Board(
         on=on,
@@ -58,7 +60,8 @@ def board(session: Session, actor: Actor, *, on: date, today: date, provider: st
         today=today,
         provider=provider,
         organisations=organisations,
-        coverage=coverage.coverage(session, seen, (on, before, *month_ends(on))),
+        coverage=coverage.coverage(session, seen, (on, before, *ends)),
+        days=added(coverage.person_days(session, seen, ends[0], on).values()),
         matters=coverage.matters(session, seen, (on, before), FLAGS),
         lapsed=kit_lists.worst(
             session, actor, WantedKits(on, provider=provider, status=Status.LAPSED), most=MOST_LAPSED

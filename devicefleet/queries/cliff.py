@@ -28,9 +28,10 @@ NEXT = aliased(DataPackage)
 
 
 class Behind(StrEnum):
-    """What follows when a package has ended."""
+    """What follows when a package has ended. Planned: there is money for it, but somebody has to renew it."""
 
     PAID = "paid"
+    PLANNED = "planned"
     THEY_PAY = "they_pay"
     NOTHING = "nothing"
 
@@ -148,9 +149,10 @@ def _ending(actor: Actor, wanted: WantedPackages, *columns: Any) -> Select[*tupl
 
 def _behind() -> ColumnElement[str]:
     return case(
-        (or_(_followed(), col(DataPackage.renewal).in_((Renewal.AUTO_FUNDED, Renewal.PLANNED_FUNDED))), "paid"),
-        (col(DataPackage.renewal) == Renewal.SELF_FUNDED, "they_pay"),
-        else_="nothing",
+        (or_(_followed(), col(DataPackage.renewal) == Renewal.AUTO_FUNDED), Behind.PAID.value),
+        (col(DataPackage.renewal) == Renewal.PLANNED_FUNDED, Behind.PLANNED.value),
+        (col(DataPackage.renewal) == Renewal.SELF_FUNDED, Behind.THEY_PAY.value),
+        else_=Behind.NOTHING.value,
     )
 
 

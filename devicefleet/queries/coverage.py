@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, cast, func, select
 from sqlalchemy import Integer as Whole
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from devicefleet.queries.kit_rows import answered_for, contains
@@ -23,8 +24,6 @@ ACTION = "board.read"
 K = TypeVar("K")
 Counts = tuple[Tally, ...]
 """One tally for each day that was asked for."""
-
-REGION = col(Survivor.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,8 @@ class Matters:
 def coverage(session: Session, actor: Actor, days: Sequence[date]) -> Coverage:
     """People by organisation, region and status on each of `days`, in one statement."""
     sums = [func.sum(case((contains(day), 1), else_=0)) for day in days]
-    query = _spans(actor, days, col(KitSpan.provider_id), REGION, col(KitSpan.status), *sums, with_region=True)
-    rows = session.execute(query.group_by(col(KitSpan.provider_id), REGION, col(KitSpan.status)))
+    query = _spans(actor, days, col(KitSpan.provider_id), region(), col(KitSpan.status), *sums, with_region=True)
+    rows = session.execute(query.group_by(col(KitSpan.provider_id), region(), col(KitSpan.status)))
     return Coverage(tuple(days), tuple(Group(row[0], row[1], row[2], tuple(map(int, row[3:]))) for row in rows))
 
 
@@ -123,6 +122,11 @@ def organisations(session: Session, actor: Actor) -> tuple[Organisation, ...]:
     if actor.provider_id:
         query = query.where(col(Provider.id) == actor.provider_id)
     return tuple(Organisation(*row) for row in session.execute(query))
+
+
+def region() -> Mapped[str | None]:
+    """Where somebody is supported, as a column beside their spans."""
+    return col(Survivor.region)
 
 
 def _spans(actor: Actor, days: Sequence[date], *columns: Any, with_region: bool = False) -> Select[*tuple[Any, ...]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, select

@@ -8,13 +8,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from devicefleet.queries.coverage import ACTION, REGION
+from devicefleet.queries.coverage import ACTION, region
 from devicefleet.queries.forecast import EARLIER, begins, follows, lapses, new_policies, worse
 from devicefleet.queries.kit_rows import KitPage, KitRow, Lines, answered_for, contains, page_of, priority_on, rows_of
 from devicefleet.queries.references import reference
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.coverage import COUNTED, COVERED, MET, NOT_ASKED
-from devicefleet.rules.forecast import Cause, Change, Week
+from devicefleet.rules.forecast import Change, Week
 from devicefleet.rules.terms import Component, Flag, Status
 from devicefleet.tables import KitSpan, Provider, Staff, Survivor
 
@@ -104,7 +104,7 @@ def _narrowed(wanted: WantedKits) -> Iterable[ColumnElement[bool]]:
     if wanted.provider is not None:
         yield col(Provider.code) == wanted.provider
     if wanted.region is not None:
-        yield REGION.is_(None) if wanted.region == NO_REGION else REGION == wanted.region
+        yield region().is_(None) if wanted.region == NO_REGION else region() == wanted.region
     if wanted.status is not None:
         yield col(KitSpan.status) == wanted.status
     if wanted.group is not None:

@@ -1,11 +1,12 @@
-"""Things lent until a date, by how near that date is; while they are with somebody, whoever supports that person now."""
+"""Things lent until a date to agree on, by how near that date is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func
 from sqlmodel import Session, col
 
 from devicefleet.queries.coverage import ACTION
@@ -51,7 +52,7 @@ class WantedLoans:
 def periods(today: date) -> tuple[Period, ...]:
     """Past, this week, a fortnight, a month, later."""
     edges = [today + timedelta(days=days) for days in (0, 7, 14, 30)]
-    between = (Period(first, last - timedelta(days=1)) for first, last in zip(edges, edges[1:], strict=False))
+    between = (Period(first, last - timedelta(days=1)) for first, last in pairwise(edges))
     return Period(None, today - timedelta(days=1)), *between, Period(edges[-1], None)
 
 

@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from devicefleet.rules.coverage import COUNTED, MET
+from devicefleet.rules.kit_words import PARTS
 from devicefleet.rules.terms import Component, ComponentState, Status
-from devicefleet.rules.words import N_
+from devicefleet.rules.words import N_, _
 
 UNMET = frozenset({ComponentState.LAPSED, ComponentState.UNVERIFIED, ComponentState.PENDING, ComponentState.NEVER})
 BEFORE = frozenset(Status) - {Status.OUT_OF_SCOPE}
@@ -43,16 +44,15 @@ PATHS: dict[Cause, tuple[States, States]] = {
 """How a part stood, and how it will stand, by what that means."""
 
 CAUSES = {
-    Cause.ENDS: N_("ends"),
-    Cause.LESS_LASTING: N_("there for a time only from then on"),
-    Cause.CHECK_OLD: N_("of their own: a new check is due"),
-    Cause.ASK_AGAIN: N_("declined: time to offer it again"),
-    Cause.EXEMPTION_ENDS: N_("required again: the exemption ends"),
-    Cause.NEVER_CAME: N_("was on its way and did not come"),
+    Cause.ENDS: N_("{part} ends"),
+    Cause.LESS_LASTING: N_("{part} there for a time only from then on"),
+    Cause.CHECK_OLD: N_("{part} of their own: a new check is due"),
+    Cause.ASK_AGAIN: N_("{part} declined: time to offer it again"),
+    Cause.EXEMPTION_ENDS: N_("{part} required again: the exemption ends"),
+    Cause.NEVER_CAME: N_("{part} was on its way and did not come"),
     Cause.SET_UP_OVER: N_("The time to set up ends"),
-    Cause.POLICY: N_("not enough under the new policy"),
+    Cause.POLICY: N_("{part} not enough under the new policy"),
 }
-"""After the word for the part, except where it is about the whole kit."""
 
 
 class Stand(NamedTuple):
@@ -88,6 +88,11 @@ def changes(before: Stand, after: Stand, *, new_policy: bool) -> Iterator[Change
         for cause, (froms, tos) in PATHS.items():
             if was in froms and will_be in tos:
                 yield Change(part, Cause.POLICY if new_policy else cause)
+
+
+def change_word(change: Change) -> str:
+    """`Data ends`."""
+    return _(CAUSES[change.cause], part=_(PARTS[change.part]) if change.part else "")
 
 
 def weeks(day: date, n: int) -> tuple[Week, ...]:

@@ -2,6 +2,7 @@
 
 from devicefleet.web import (
     audit,
+    board,
     devices,
     finding,
     flagged,
@@ -10,6 +11,7 @@ from devicefleet.web import (
     home,
     imports,
     issuing,
+    kit_lists,
     labels,
     people,
     preparing,
@@ -26,6 +28,7 @@ from devicefleet.web import (
 
 BLUEPRINTS = (
     audit.blueprint,
+    board.blueprint,
     devices.blueprint,
     finding.blueprint,
     flagged.blueprint,
@@ -34,6 +37,7 @@ BLUEPRINTS = (
     home.blueprint,
     imports.blueprint,
     issuing.blueprint,
+    kit_lists.blueprint,
     labels.blueprint,
     people.blueprint,
     preparing.blueprint,

@@ -1,6 +1,5 @@
 """Flagged: lapsed, only temporary and ending soon, on any day; as lists to work through and as a file to keep."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 from flask import Blueprint, render_template
@@ -8,17 +7,13 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from devicefleet.documents import spreadsheets
-from devicefleet.documents.spreadsheets import Written
 from devicefleet.queries import flagged
 from devicefleet.queries.flagged import Which
-from devicefleet.queries.kit_rows import KitRow
-from devicefleet.rules.kit_words import STATES, STATUSES
-from devicefleet.rules.tags import show_reference
-from devicefleet.rules.words import _
 from devicefleet.services import audit
 from devicefleet.web.asking import Ask, Filter, download
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
+from devicefleet.web.taking import kit_cells, kit_headers
 
 blueprint = Blueprint("flagged", __name__)
 
@@ -56,21 +51,5 @@ def export(ask: Ask) -> ResponseReturnValue:
     on = wanted.on or ask.at.today
     rows = flagged.every(ask.session, ask.actor, which=wanted.which, on=on, provider=wanted.provider)
     audit.record(ask.session, ask.actor, ask.at, "flagged.exported", "list", f"{wanted.which} {on}")
-    content = spreadsheets.write_csv(_headers(), _cells(rows))
+    content = spreadsheets.write_csv(kit_headers(), kit_cells(rows))
     return download(content, f"kits-{wanted.which}-{on}.csv", "text/csv")
-
-
-def _headers() -> list[str]:
-    return [
-        _("Reference"), _("Organisation"), _("Status"), _("Phone"), _("Laptop"), _("Data"), _("Since"),
-        _("Last day covered"), _("What"), _("Days waiting"), _("Supported by"),
-    ]  # fmt: skip
-
-
-def _cells(rows: tuple[KitRow, ...]) -> Iterator[list[Written]]:
-    for row in rows:
-        parts = [_(STATES[state]) for state in (row.smartphone, row.laptop, row.data)]
-        yield [
-            show_reference(row.ref), row.provider, _(STATUSES[row.status]), *parts, row.since, row.ends_on,
-            row.headline, row.waiting_days, row.caseworker,
-        ]  # fmt: skip

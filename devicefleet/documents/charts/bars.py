@@ -14,9 +14,9 @@ PATTERNS = {
     Status.TEMPORARY: Pattern.RISING,
     Status.DECLINED: Pattern.BLANK,
     Status.SETTING_UP: Pattern.FLAT,
-    Status.PARTIAL: Pattern.CROSSED,
+    Status.PARTIAL: Pattern.UPRIGHT,
     Status.NOT_STARTED: Pattern.FALLING,
-    Status.LAPSED: Pattern.SOLID,
+    Status.LAPSED: Pattern.CROSSED,
 }
 """The statuses that count, the best first."""
 BAR, ABOVE, BELOW = 34, 20, 12
@@ -39,7 +39,9 @@ def status_bars(bars: Sequence[tuple[str, Tally]], *, said: str, width: float) -
     shown = [status for status in PATTERNS if any(tally[status] for _label, tally in bars)]
     columns = max(1, int(width // KEY_COLUMN))
     for n, status in enumerate(shown):
-        marks.extend(swatch(fill_of(status), _(STATUSES[status]), n % columns * KEY_COLUMN, top + n // columns * KEY_LINE))
+        marks.extend(
+            swatch(fill_of(status), _(STATUSES[status]), n % columns * KEY_COLUMN, top + n // columns * KEY_LINE)
+        )
     return Picture(width, top + -(-len(shown) // columns) * KEY_LINE, said, tuple(marks))
 
 

@@ -42,8 +42,10 @@ def _shapes(mark: Mark, height: float) -> Iterator[Any]:
             yield from _area(mark, height)
         case Stroke():
             points = [number for point in mark.points for number in (point.x, height - point.y)]
-            dash = [6, 4] if mark.dashed else None
-            yield shapes.PolyLine(points, strokeColor=_ink(mark.tone), strokeWidth=mark.weight, strokeDashArray=dash)
+            line = shapes.PolyLine(points, strokeColor=_ink(mark.tone), strokeWidth=mark.weight)
+            if mark.dashed:
+                line.strokeDashArray = [6, 4]
+            yield line
         case Label():
             colour = _paper("ink") if mark.on else _ink("quiet" if mark.soft else "ink")
             yield shapes.String(
@@ -61,19 +63,11 @@ def _area(area: Area, height: float) -> Iterator[Any]:
     from reportlab.graphics import shapes
 
     tone, solid = area.fill.tone, area.fill.pattern is Pattern.SOLID
-    yield shapes.Rect(
-        area.x,
-        height - area.y - area.height,
-        area.width,
-        area.height,
-        fillColor=_ink(tone) if solid else _paper(tone),
-        strokeColor=_ink(tone),
-        strokeWidth=1,
-    )
+    box = shapes.Rect(area.x, height - area.y - area.height, area.width, area.height)
+    box.fillColor, box.strokeColor, box.strokeWidth = _ink(tone) if solid else _paper(tone), _ink(tone), 1
+    yield box
     for begin, end in hatching(area):
-        yield shapes.Line(
-            begin.x, height - begin.y, end.x, height - end.y, strokeColor=_ink(tone), strokeWidth=1.5
-        )
+        yield shapes.Line(begin.x, height - begin.y, end.x, height - end.y, strokeColor=_ink(tone), strokeWidth=1.5)
 
 
 def _ink(tone: str) -> Any:

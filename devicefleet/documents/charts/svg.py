@@ -1,7 +1,7 @@
 """A picture as SVG that may stand in a page: classes and presentation attributes only, no style and no script."""
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from devicefleet.documents.charts.picture import Area, Label, Mark, Pattern, Picture, Stroke, hatching
 
@@ -26,8 +26,8 @@ def _mark(mark: Mark) -> Iterator[str]:
         case Label():
             soft = " chart-soft" if mark.soft else ""
             on = f" {_tone(mark.on)} chart-on" if mark.on else ""
-            where = f'x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size)}" text-anchor={quoteattr(mark.anchor)}'
-            yield f'<text class="chart-words{soft}{on}" {where}>{escape(mark.text)}</text>'
+            yield f'<text class="chart-words{soft}{on}" x="{_n(mark.x)}" y="{_n(mark.y)}"'
+            yield f' font-size="{_n(mark.size)}" text-anchor="{mark.anchor}">{escape(mark.text)}</text>'
 
 
 def _area(area: Area) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from devicefleet.documents.charts.picture import Area, Fill, Label, Mark, Pattern, Picture, Point, Stroke
 from devicefleet.rules.words import _
 
-HEIGHT, LEFT, TOP, BELOW = 210.0, 44.0, 14.0, 26.0
+HEIGHT, LEFT, RIGHT, TOP, BELOW = 210.0, 44.0, 26.0, 14.0, 26.0
 KEY = 28.0
 DOT = 7.0
 
@@ -24,8 +25,8 @@ class Line:
 def trend(labels: Sequence[str], lines: Sequence[Line], *, said: str, width: float) -> Picture:
     """From 0 to 100 per cent."""
     marks: list[Mark] = list(_grid(width))
-    step = (width - LEFT - 16) / max(1, len(labels) - 1)
-    every = max(1, round(46 / step))
+    step = (width - LEFT - RIGHT) / max(1, len(labels) - 1)
+    every = ceil(50 / step)
     for n, label in enumerate(labels):
         if (len(labels) - 1 - n) % every == 0:
             marks.append(Label(LEFT + n * step, HEIGHT - 8, label, "middle", 12, soft=True))

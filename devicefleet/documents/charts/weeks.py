@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from devicefleet.documents.charts.bars import KEY_LINE, swatch
 from devicefleet.documents.charts.picture import Area, Fill, Label, Mark, Picture, Point, Stroke
@@ -24,7 +25,7 @@ def week_columns(labels: Sequence[str], layers: Sequence[Layer], *, said: str, w
     totals = [sum(layer.values[n] for layer in layers) for n in range(len(labels))]
     most, step = _round_up(max(totals, default=0)), (width - LEFT) / max(1, len(labels))
     marks: list[Mark] = list(_grid(most, width))
-    every = max(1, round(48 / step))
+    every = ceil(50 / step)
     for n, label in enumerate(labels):
         middle = LEFT + (n + 0.5) * step
         if n % every == 0:
