@@ -36,7 +36,7 @@ COLUMNS = (
 
 @click.command(
     help=_(
-        "Kits that become worse by themselves, from tomorrow on, and data packages whose last day comes, from today on. "
+        "Kits that become worse by themselves from tomorrow on, and data packages that end from today on. "
         "A negative number of SIMs left says how many are missing."
     ),
     epilog=example("forecast", "forecast --weeks 26 --json"),

@@ -43,10 +43,10 @@ class Ahead:
 
 
 def forecast(session: Session, actor: Actor, *, today: date, n: int) -> tuple[Ahead, ...]:
-    """`n` weeks from tomorrow on, in one statement."""
-    coming = weeks(today + timedelta(days=1), n)
+    """This week from tomorrow on, and those that follow, `n` in all, in one statement."""
+    coming = weeks(today, n)
     found: dict[Week, list[Turn]] = {week: [] for week in coming}
-    for turn in _turns(session, actor, coming[0].first, coming[-1].last):
+    for turn in _turns(session, actor, today + timedelta(days=1), coming[-1].last):
         found[next(week for week in coming if turn.on <= week.last)].append(turn)
     policies = new_policies(session)
     return tuple(_ahead(week, turns, policies) for week, turns in found.items())

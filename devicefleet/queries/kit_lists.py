@@ -40,7 +40,7 @@ GROUPS = {Group.COUNTED: COUNTED, Group.COVERED: COVERED}
 
 @dataclass(frozen=True, slots=True)
 class Worse:
-    """Kits that become worse in a week: only those that lapse, or only by one change."""
+    """Kits that become worse in a week, after the day of the list: only those that lapse, or only by one change."""
 
     week: Week
     lapses: bool = False
@@ -96,7 +96,7 @@ def _query(session: Session, actor: Actor, wanted: WantedKits) -> Lines:
     if wanted.worse is None:
         return query.where(contains(wanted.on))
     turns = worse(new_policies(session), wanted.worse.change)
-    query = query.join(EARLIER, follows()).where(begins(*wanted.worse.week), turns)
+    query = query.join(EARLIER, follows()).where(begins(*wanted.worse.week), turns, col(KitSpan.from_on) > wanted.on)
     return query.where(lapses()) if wanted.worse.lapses else query
 
 
