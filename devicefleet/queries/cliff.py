@@ -95,9 +95,10 @@ def cliff(session: Session, actor: Actor, *, today: date, n: int) -> Cliff:
     """This week from today on, and those that follow, in two statements."""
     coming = weeks(today, n)
     wanted = WantedPackages(today, coming[-1].last)
-    query = _ending(actor, wanted, col(DataPackage.ends_on), _behind(), func.count())
+    each = _ending(actor, wanted, col(DataPackage.ends_on), _behind().label("behind")).subquery()
+    query = select(each.c.ends_on, each.c.behind, func.count()).group_by(each.c.ends_on, each.c.behind)
     found: dict[Week, Counter[Behind]] = {week: Counter() for week in coming}
-    for ends_on, behind, packages in session.execute(query.group_by(col(DataPackage.ends_on), _behind())):
+    for ends_on, behind, packages in session.execute(query):
         found[next(week for week in coming if ends_on - ONE_DAY <= week.last)][Behind(behind)] += packages
     with_data, without = _in_stock(session, actor)
     return Cliff(tuple(_spared(found, with_data)), with_data, without)

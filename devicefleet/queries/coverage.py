@@ -11,19 +11,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, cast, func, select
 from sqlalchemy import Integer as Whole
-from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from devicefleet.queries.kit_rows import answered_for, contains
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.coverage import COUNTED, MET, NOT_ASKED, Share, Tally
 from devicefleet.rules.terms import Component, Flag, Status
-from devicefleet.tables import KitSpan, Provider, Survivor
+from devicefleet.tables import KitSpan, Provider
 
 ACTION = "board.read"
 K = TypeVar("K")
 Counts = tuple[Tally, ...]
 """One tally for each day that was asked for."""
+KEYS = (col(KitSpan.provider_id), col(KitSpan.region), col(KitSpan.status))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Matters:
 def coverage(session: Session, actor: Actor, days: Sequence[date]) -> Coverage:
     """People by organisation, region and status on each of `days`, in one statement."""
     sums = [func.sum(case((contains(day), 1), else_=0)) for day in days]
-    query = _spans(actor, days, col(KitSpan.provider_id), region(), col(KitSpan.status), *sums, with_region=True)
-    rows = session.execute(query.group_by(col(KitSpan.provider_id), region(), col(KitSpan.status)))
+    query = _spans(actor, days, *KEYS, *sums)
+    rows = session.execute(query.group_by(*KEYS))
     return Coverage(tuple(days), tuple(Group(row[0], row[1], row[2], tuple(map(int, row[3:]))) for row in rows))
 
 
@@ -124,17 +124,11 @@ def organisations(session: Session, actor: Actor) -> tuple[Organisation, ...]:
     return tuple(Organisation(*row) for row in session.execute(query))
 
 
-def region() -> Mapped[str | None]:
-    """Where somebody is supported, as a column beside their spans."""
-    return col(Survivor.region)
-
-
-def _spans(actor: Actor, days: Sequence[date], *columns: Any, with_region: bool = False) -> Select[*tuple[Any, ...]]:
+def _spans(actor: Actor, days: Sequence[date], *columns: Any) -> Select[*tuple[Any, ...]]:
     """`columns` of the spans within reach that hold any day from the first of `days` to the last."""
     scope_of(actor, ACTION)
     query = select(*columns).where(answered_for(actor))
-    query = query.where(col(KitSpan.from_on) <= max(days), col(KitSpan.until_on) > min(days))
-    return query.join(Survivor, col(Survivor.id) == col(KitSpan.survivor_id)) if with_region else query
+    return query.where(col(KitSpan.from_on) <= max(days), col(KitSpan.until_on) > min(days))
 
 
 def _about_parts() -> list[ColumnElement[bool]]:

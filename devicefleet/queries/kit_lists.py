@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from devicefleet.queries.coverage import ACTION, region
+from devicefleet.queries.coverage import ACTION
 from devicefleet.queries.forecast import EARLIER, begins, follows, lapses, new_policies, worse
 from devicefleet.queries.kit_rows import KitPage, KitRow, Lines, answered_for, contains, page_of, priority_on, rows_of
 from devicefleet.queries.references import reference
@@ -104,7 +104,8 @@ def _narrowed(wanted: WantedKits) -> Iterable[ColumnElement[bool]]:
     if wanted.provider is not None:
         yield col(Provider.code) == wanted.provider
     if wanted.region is not None:
-        yield region().is_(None) if wanted.region == NO_REGION else region() == wanted.region
+        region = col(KitSpan.region)
+        yield region.is_(None) if wanted.region == NO_REGION else region == wanted.region
     if wanted.status is not None:
         yield col(KitSpan.status) == wanted.status
     if wanted.group is not None:
