@@ -34,6 +34,8 @@ READERS: dict[str, str] = {
     "survivors show": "{survivor}",
     "status": "{survivor} --explain",
     "flagged": "",
+    "coverage": "",
+    "forecast": "",
 }
 """Commands with `--json`, and what to ask them."""
 

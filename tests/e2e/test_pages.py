@@ -41,7 +41,12 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         yield Role.CASEWORKER, path
     yield Role.PROVIDER_MANAGER, "/"
     yield Role.PROVIDER_MANAGER, "/sessions"
-    yield Role.COORDINATOR, "/"
+    for path in (
+        "/board", "/board?on=2027-03-01", "/board/kits", "/board/kits?group=counted&part=data&state=met",
+        "/board/loans", "/board/packages",
+    ):  # fmt: skip
+        yield Role.COORDINATOR, path
+    yield Role.PROVIDER_MANAGER, "/board"
     yield Role.COORDINATOR, "/flagged"
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
