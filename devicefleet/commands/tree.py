@@ -28,7 +28,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "audit",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels"),
-    N_("People"): ("survivors", "status", "explain", "flagged", "statement", "bulk"),
+    N_("People"): ("survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "bulk"),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "charged", "lost", "stolen",
         "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
@@ -93,6 +93,8 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "bulk move": ("bulk:move", N_("Move the people of one caseworker to another.")),
     "bulk list": ("bulk:list_bulk", N_("List what was done in bulk, and until when it can be undone.")),
     "bulk undo": ("bulk:undo", N_("Take back, as a whole, what was done in bulk.")),
+    "coverage": ("coverage:coverage", N_("How many are covered, by organisation or by region.")),
+    "forecast": ("forecast:forecast", N_("What comes week by week if nobody acts.")),
     "issue": ("issue:issue", N_("Hand devices and SIMs over to somebody.")),
     "return": ("held:take_back", N_("Somebody hands a thing back.")),
     "renew": ("packages:renew", N_("Add the next term of data behind the latest one.")),

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlmodel import Session, col
 
-from devicefleet.queries.pages import Page
-from devicefleet.queries.scope import devices_of
+from devicefleet.queries.pages import Page, within
+from devicefleet.queries.scope import devices_of, provider_is, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.lifecycle import open_gates
 from devicefleet.rules.terms import DeviceState, Gate, Kind
-from devicefleet.tables import Device, GatePassed, WipeRecord
+from devicefleet.tables import Device, DeviceMove, Entry, GatePassed, WipeRecord
 
 PAGE = 50
 TO_WIPE = (DeviceState.RECEIVED, DeviceState.RETURNED, DeviceState.WIPING, DeviceState.FAILED_WIPE)
@@ -33,11 +34,17 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which devices of the register; None leaves a question open."""
+    """Which devices of the register; None leaves a question open.
+
+    `since` and `until` are the first and last day on which they came into their state, `provider` is a code.
+    """
 
     kind: Kind | None = None
     state: DeviceState | None = None
     need: Need | None = None
+    since: date | None = None
+    until: date | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ FACTS = (
 def register(session: Session, actor: Actor, wanted: Wanted, *, page: int = 1, size: int = PAGE) -> Page[DeviceRow]:
     """One page of the wanted devices, last entered first; a page past the end is the last one."""
     total = count(session, actor, wanted)
-    number = max(1, min(page, -(-total // size)))
+    number = within(page, total, size)
     return Page(rows(session, actor, wanted, most=size, skip=(number - 1) * size), number, size, total)
 
 
@@ -118,12 +125,32 @@ def needs_label() -> ColumnElement[bool]:
     return and_(col(Device.label_printed_at).is_(None), col(Device.state).in_(OUR_SHELVES), ~seen)
 
 
+def in_state_since() -> ColumnElement[date]:
+    """The day on which a device came into the state it is in."""
+    moved = (
+        select(func.max(col(Entry.happened_on)))
+        .join(DeviceMove, col(DeviceMove.entry_id) == col(Entry.id))
+        .where(
+            col(DeviceMove.device_id) == col(Device.id),
+            col(DeviceMove.to_state) == col(Device.state),
+            standing(col(DeviceMove.entry_id)),
+        )
+    )
+    return func.coalesce(moved.scalar_subquery(), date.min)
+
+
 def _where(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     where = [devices_of(actor)]
     if wanted.kind is not None:
         where.append(col(Device.kind) == wanted.kind)
     if wanted.state is not None:
         where.append(col(Device.state) == wanted.state)
+    if wanted.since is not None:
+        where.append(in_state_since() >= wanted.since)
+    if wanted.until is not None:
+        where.append(in_state_since() <= wanted.until)
+    if wanted.provider is not None:
+        where.append(provider_is(wanted.provider, col(Device.provider_id)))
     match wanted.need:
         case Need.LABEL:
             where.append(needs_label())

@@ -6,6 +6,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+def within(page: int, total: int, size: int) -> int:
+    """The page that is there: one past the end is the last one."""
+    return max(1, min(page, -(-total // size)))
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """The rows of page `number` (from 1), of `total` rows in all."""

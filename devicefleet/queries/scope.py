@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from devicefleet.rules.access import Actor, Scope, scope_of
-from devicefleet.tables import BulkAction, Device, Entry, Responsibility, Sim, Survivor
+from devicefleet.tables import BulkAction, Device, Entry, Provider, Responsibility, Sim, Survivor
 
 VOIDER = aliased(Entry)  # made once: making an alias costs more than the query it is for
 
@@ -55,6 +55,11 @@ def responsibility_of(actor: Actor, scope: Scope) -> ColumnElement[bool]:
     if scope is Scope.OWN:
         return mine & (col(Responsibility.caseworker_id) == actor.staff_id)
     return mine
+
+
+def provider_is(code: str, provider_id: Mapped[int]) -> ColumnElement[bool]:
+    """Of the organisation with this code: to narrow what is within reach, never to widen it."""
+    return provider_id == select(col(Provider.id)).where(col(Provider.code) == code).scalar_subquery()
 
 
 def standing(entry_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:

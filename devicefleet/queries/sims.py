@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from devicefleet.queries.pages import Page
-from devicefleet.queries.scope import sims_of, standing
+from devicefleet.queries.pages import Page, within
+from devicefleet.queries.scope import provider_is, sims_of, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.terms import SimForm, SimState
 from devicefleet.tables import DataPackage, Sim
@@ -25,6 +25,7 @@ class SimNeed(StrEnum):
 
     PACKAGE = "package"
     ACTIVATION = "activation"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class WantedSims:
     state: SimState | None = None
     network: str | None = None
     need: SimNeed | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class SimRow:
 def register(session: Session, actor: Actor, wanted: WantedSims, *, page: int = 1, size: int = PAGE) -> Page[SimRow]:
     """One page of the wanted SIMs, last entered first; a page past the end is the last one."""
     total = count(session, actor, wanted)
-    number = max(1, min(page, -(-total // size)))
+    number = within(page, total, size)
     return Page(rows(session, actor, wanted, most=size, skip=(number - 1) * size), number, size, total)
 
 
@@ -74,7 +76,7 @@ def rows(
     """The wanted SIMs, last entered first; without `most` all of them."""
     names = ("id", "iccid", "network", "form", "state", "pack_expires_on", "activate_by")
     query = (
-        select(*(getattr(Sim, name) for name in names), _paid(), _data_ends())
+        select(*(getattr(Sim, name) for name in names), paid(), _data_ends())
         .where(*_where(actor, wanted))
         .order_by(col(Sim.id).desc())
         .limit(most)
@@ -114,13 +116,18 @@ def _where(actor: Actor, wanted: WantedSims) -> list[ColumnElement[bool]]:
     if wanted.network is not None:
         where.append(col(Sim.network) == wanted.network)
     if wanted.need is SimNeed.PACKAGE:
-        where += [~_paid(), col(Sim.state).in_((*UNUSED, SimState.ISSUED, SimState.ACTIVATED))]
+        where += [~paid(), col(Sim.state).in_((*UNUSED, SimState.ISSUED, SimState.ACTIVATED))]
     elif wanted.need is SimNeed.ACTIVATION:
         where.append(col(Sim.state) == SimState.ISSUED)
+    elif wanted.need is SimNeed.PERSON:
+        where += [paid(), col(Sim.state) == SimState.IN_STOCK]
+    if wanted.provider is not None:
+        where.append(provider_is(wanted.provider, col(Sim.provider_id)))
     return where
 
 
-def _paid() -> ColumnElement[bool]:
+def paid() -> ColumnElement[bool]:
+    """There is a data package on it."""
     return exists(
         select(col(DataPackage.id)).where(col(DataPackage.sim_id) == col(Sim.id), standing(col(DataPackage.entry_id)))
     )

@@ -57,6 +57,7 @@ ACCESS: dict[str, Reach] = {
     "bulk.gift": CARE | FUNDING,
     "bulk.move": CARE,
     "policy.preview": {Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
+    "board.read": {Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
     "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
     "system.operate": {Role.OPERATOR: ALL},

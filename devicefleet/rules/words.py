@@ -50,6 +50,17 @@ MONTHS = (
 )  # fmt: skip
 
 
+SHORT_MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
+    N_("Nov"), N_("Dec"),
+)  # fmt: skip
+
+
+def brief(day: date) -> str:
+    """A date where there is little room, the year being plain: 14 Mar."""
+    return _("{day} {month}", day=day.day, month=_(SHORT_MONTHS[day.month - 1]))
+
+
 def written(day: date) -> str:
     """A date as it stands in a sentence: 14 March 2026."""
     return _("{day} {month} {year}", day=day.day, month=_(MONTHS[day.month - 1]), year=day.year)

@@ -2,6 +2,7 @@
 
 from devicefleet.web import (
     audit,
+    board,
     bulk,
     devices,
     finding,
@@ -11,6 +12,7 @@ from devicefleet.web import (
     home,
     imports,
     issuing,
+    kit_lists,
     labels,
     next_acts,
     people,
@@ -31,6 +33,7 @@ from devicefleet.web import (
 BLUEPRINTS = (
     audit.blueprint,
     bulk.blueprint,
+    board.blueprint,
     devices.blueprint,
     finding.blueprint,
     flagged.blueprint,
@@ -39,6 +42,7 @@ BLUEPRINTS = (
     home.blueprint,
     imports.blueprint,
     issuing.blueprint,
+    kit_lists.blueprint,
     labels.blueprint,
     next_acts.blueprint,
     people.blueprint,

@@ -1,14 +1,13 @@
 """The register of devices, one device with its story, and the register as a spreadsheet."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from devicefleet.clock import LONDON
-from devicefleet.documents import spreadsheets
 from devicefleet.queries import device_card, entries
 from devicefleet.queries import devices as register
 from devicefleet.queries.devices import OUR_SHELVES, TO_PREPARE, TO_WIPE, Need, Wanted
@@ -19,13 +18,13 @@ from devicefleet.rules.lifecycle import device_word, gate_word
 from devicefleet.rules.terms import DeviceState, Kind
 from devicefleet.rules.thing_words import KINDS, SOURCES, WIPE_NAMES, made, next_word, terms
 from devicefleet.rules.words import _
-from devicefleet.services import exporting
-from devicefleet.web.asking import Ask, Filter, download
+from devicefleet.web.asking import Ask, Filter
+from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
+from devicefleet.web.taking import Ending, take
 
 blueprint = Blueprint("devices", __name__)
 
-CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOR_HANDOVER = (DeviceState.READY, DeviceState.RESERVED, DeviceState.PACKED)
 
 blueprint.add_app_template_filter(gate_word, "gate")
@@ -39,16 +38,19 @@ def clock(moment: datetime) -> str:
 
 
 class Shown(Filter):
-    """Which devices, and which page of them."""
+    """Which devices, and which page of them; `first` and `last` bound the day they came into their state."""
 
     kind: Kind | None = None
     state: DeviceState | None = None
     need: Need | None = None
+    first: Day | None = None
+    last: Day | None = None
+    provider: Annotated[str, Field(max_length=32)] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(self.kind, self.state, self.need)
+        return Wanted(self.kind, self.state, self.need, self.first, self.last, self.provider)
 
 
 @guarded(blueprint, "/devices", action="device.read")
@@ -65,14 +67,10 @@ def devices_page(ask: Ask) -> ResponseReturnValue:
 
 
 @guarded(blueprint, "/devices/export.<any(csv, xlsx):ending>", action="device.export", reads_person=True)
-def export(ask: Ask, ending: Literal["csv", "xlsx"]) -> Response:
+def export(ask: Ask, ending: Ending) -> Response:
     """What the filter shows, whole. It is audited, so it writes; of people it tells nothing."""
     found = register.exported(ask.session, ask.actor, ask.filter(Shown).wanted)
-    rows = [device_cells(device) for device in found]
-    exporting.note(ask.session, ask.actor, ask.at, register="device", rows=len(rows))
-    if ending == "csv":
-        return download(spreadsheets.write_csv(titles(DEVICE_COLUMNS), rows), "devices.csv", CSV)
-    return download(spreadsheets.write_xlsx(titles(DEVICE_COLUMNS), rows, title="Devices"), "devices.xlsx", XLSX)
+    return take(ask, "device", titles(DEVICE_COLUMNS), map(device_cells, found), ending, name="devices")
 
 
 @guarded(blueprint, "/devices/<code>", action="device.read")

@@ -15,7 +15,7 @@ from devicefleet.services import audit
 from devicefleet.web.asking import Ask, Filter
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
-from devicefleet.web.kit_files import kit_file
+from devicefleet.web.taking import kit_file
 
 blueprint = Blueprint("flagged", __name__)
 
@@ -70,4 +70,4 @@ def export(ask: Ask) -> ResponseReturnValue:
     on = wanted.on or ask.at.today
     rows = flagged.every(ask.session, ask.actor, which=wanted.which, on=on, provider=wanted.provider)
     audit.record(ask.session, ask.actor, ask.at, "flagged.exported", "list", f"{wanted.which} {on}")
-    return kit_file(rows, f"kits-{wanted.which}-{on}")
+    return kit_file(rows, f"kits-{wanted.which}-{on}", "csv")

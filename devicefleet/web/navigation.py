@@ -19,6 +19,7 @@ class Way(NamedTuple):
 
 
 ROOMS = (
+    ("/board", "clipboard-check", N_("Board"), "board.read"),
     ("/people", "people", N_("My people"), "survivor.read"),
     ("/flagged", "flag", N_("Flagged"), "flagged.read"),
     ("/bulk", "card-checklist", N_("Many at once"), "bulk.read"),
@@ -35,7 +36,7 @@ ROOMS = (
 """Path, icon, word and the action that opens it, in the order of a day's work."""
 
 
-HOMES = {Role.CASEWORKER: "/people", Role.ADMIN: "/staff", Role.AUDITOR: "/audit"}
+HOMES = {Role.CASEWORKER: "/people", Role.COORDINATOR: "/board", Role.ADMIN: "/staff", Role.AUDITOR: "/audit"}
 """Where a day begins, for the roles whose first page is one of the rooms."""
 
 

@@ -12,7 +12,7 @@ from devicefleet.rules.terms import Role
 from devicefleet.services import exporting
 from devicefleet.web.asking import Ask, Filter
 from devicefleet.web.guard import guarded
-from devicefleet.web.kit_files import Ending, kit_file
+from devicefleet.web.taking import Ending, kit_file
 
 blueprint = Blueprint("people", __name__)
 

@@ -35,11 +35,12 @@ class Shown(Filter):
     state: SimState | None = None
     network: str | None = None
     need: SimNeed | None = None
+    provider: Annotated[str, Field(max_length=32)] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
     @property
     def wanted(self) -> WantedSims:
-        return WantedSims(self.state, self.network, self.need)
+        return WantedSims(self.state, self.network, self.need, self.provider)
 
 
 class Before(Filter):

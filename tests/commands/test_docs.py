@@ -43,6 +43,8 @@ READERS: dict[str, str] = {
     "bulk gift": "",
     "bulk move": "--from {caseworker} --to nobody",
     "bulk list": "",
+    "coverage": "",
+    "forecast": "",
 }
 """Commands with `--json`, and what to ask them."""
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -32,6 +33,10 @@ SHOWN: dict[str, tuple[str, str]] = {
     "the policies": ("policy show", r"^  Least data +5 GB in 30 days$"),
     "flagged": ("flagged --as-of 10/12/2026 --which lapsed", r"^{survivor} +Lapsed +2026-12-10"),
     "nothing flagged": ("flagged --provider south", r"^No kit is flagged\.$"),
+    "coverage": ("coverage", r"^Home Support +1 +0 +0 +"),
+    "coverage by region": ("coverage --by region --as-of 10/12/2026", r"^region not recorded +1 +0 +0 +0 +0 +1 +1"),
+    "nobody covered": ("coverage --provider south", r"^Nobody is supported on that day\.$"),
+    "forecast": ("forecast --weeks 4", r"^2026-12-07  2026-12-13 +1 +1 +1 +1 .*Data ends: 1"),
     "provider list": ("provider list", r"^home +Home Support +ENG"),
     "staff list": ("staff list", r"^{warehouse} +warehouse \(Home Support\)"),
     "audit verify": ("audit verify", r"^\d+ rows hold\.$"),
@@ -64,7 +69,16 @@ def test_taking_a_list_along_is_audited(devicefleet: Devicefleet, ledger: Databa
 
 def test_other_looks_change_nothing(devicefleet: Devicefleet, fingerprint: Callable[[], str]) -> None:
     before = fingerprint()
-    for typed in ("devices list", "sims list", "survivors list", "staff list", "provider list", "check"):
+    for typed in (
+        "devices list",
+        "sims list",
+        "survivors list",
+        "staff list",
+        "provider list",
+        "check",
+        "coverage",
+        "forecast",
+    ):
         assert devicefleet(*typed.split()).exit_code == 0
     assert fingerprint() == before
 
@@ -109,3 +123,19 @@ def acts(ledger: Database) -> list[AuditEvent]:
         found = list(session.exec(select(AuditEvent).order_by(col(AuditEvent.id))))
         session.expunge_all()
         return found
+
+
+def test_the_board_on_paper(devicefleet: Devicefleet, tmp_path: Path) -> None:
+    path = tmp_path / "board.pdf"
+    result = devicefleet("coverage", "--as-of", "10/12/2026", "--pdf", path)
+    assert result.stdout == f"The board of 10 December 2026 is in {path}.\n"
+    assert path.read_bytes().startswith(b"%PDF-")
+    refused = devicefleet("coverage", "--provider", "nowhere", "--pdf", path)
+    assert (refused.exit_code, refused.stderr) == (1, "There is no such organisation in your list.\n")
+
+
+@pytest.mark.parametrize("command", ["coverage", "forecast"])
+def test_the_board_is_not_for_every_role(devicefleet: Devicefleet, fleet: Fleet, command: str) -> None:
+    result = devicefleet("--as", fleet.caseworker, command)
+    assert result.exit_code == 1
+    assert "Your role does not allow this." in result.stderr

@@ -45,11 +45,15 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     data(given)
     lent(given)
     for path in (
-        "/", "/sessions", "/bulk", "/bulk/renew?days=30&ended=true", "/bulk/gift",
+        "/", "/sessions", "/board", "/bulk", "/bulk/renew?days=30&ended=true", "/bulk/gift",
         f"/bulk/move?origin={account.id}&to=0",
     ):  # fmt: skip
         yield Role.PROVIDER_MANAGER, path
-    yield Role.COORDINATOR, "/"
+    for path in (
+        "/", "/board", "/board?on=2027-03-01", "/board/kits", "/board/kits?group=counted&part=data&state=met",
+        "/board/loans", "/board/packages",
+    ):  # fmt: skip
+        yield Role.COORDINATOR, path
     yield Role.COORDINATOR, "/flagged"
     yield Role.COORDINATOR, "/bulk/renew"
     yield Role.COORDINATOR, "/policy"

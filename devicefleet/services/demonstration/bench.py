@@ -8,8 +8,8 @@ from sqlmodel import Session
 from devicefleet.clock import Moment
 from devicefleet.rules.lifecycle import GATES
 from devicefleet.rules.terms import DeviceState, EntryType, Kind
-from devicefleet.services import finding, ledger, wiping
-from devicefleet.services.demonstration.kits import NETWORKS
+from devicefleet.services import finding, ledger, packages, wiping
+from devicefleet.services.demonstration.kits import NETWORKS, SIX_MONTHS
 from devicefleet.services.demonstration.organisations import Organisation
 from devicefleet.services.demonstration.people import pick
 from devicefleet.services.demonstration.stock import DemoDevice, Shelves
@@ -17,6 +17,7 @@ from devicefleet.services.ledger import About
 from devicefleet.tables.base import key_of
 
 STEPS = {"expected": 10, "received": 22, "wiping": 8, "failed": 5, "wiped": 12, "preparing": 13, "ready": 30}
+COMES_WITH = {"Vodafone": SIX_MONTHS}
 KINDS = {Kind.SMARTPHONE: 45, Kind.LAPTOP: 38, Kind.TABLET: 7, Kind.MIFI_ROUTER: 5, Kind.ACCESSORY: 5}
 
 
@@ -24,12 +25,23 @@ def fill(shelves: Shelves, owners: Mapping[Organisation, int]) -> None:
     """Use up the room that is left, more for larger organisations; the first ones go through every step."""
     for owner, people in owners.items():
         for _each in range(2 + people // 10):
-            shelves.sim(owner, shelves.diary.last_day - timedelta(days=7), pick(shelves.diary.chance, NETWORKS))
+            _sim(shelves, owner, pick(shelves.diary.chance, NETWORKS))
     steps = list(STEPS)
     while shelves.room > 0:
         owner = pick(shelves.diary.chance, owners)
         step = steps.pop() if steps else pick(shelves.diary.chance, STEPS)
         _put(shelves, owner, pick(shelves.diary.chance, KINDS), step)
+
+
+def _sim(shelves: Shelves, owner: Organisation, network: str) -> None:
+    """One SIM, come in last week; those of a charity scheme bring their data along."""
+    sim = shelves.sim(owner, shelves.diary.last_day - timedelta(days=7), network)
+    if package := COMES_WITH.get(network):
+        shelves.diary.note(
+            sim,
+            shelves.diary.last_day - timedelta(days=6),
+            lambda session, at: packages.add(session, owner.warehouse, at, scan=sim.scan(), package=package),
+        )
 
 
 def _put(shelves: Shelves, owner: Organisation, kind: Kind, step: str) -> None:

@@ -1,0 +1,67 @@
+"""Columns week by week, stacked by what stands behind what ends: the cliff."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from devicefleet.documents.charts.bars import KEY_LINE, swatch
+from devicefleet.documents.charts.picture import Area, Fill, Label, Mark, Picture, Point, Stroke
+
+HEIGHT, LEFT, TOP, BELOW = 220.0, 34.0, 22.0, 26.0
+KEY_COLUMN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One kind of thing, with how many there are in each week; the first layer lies at the bottom."""
+
+    word: str
+    values: tuple[int, ...]
+    fill: Fill
+
+
+def week_columns(labels: Sequence[str], layers: Sequence[Layer], *, said: str, width: float) -> Picture:
+    """A column for each label, its total above it, and a key."""
+    totals = [sum(layer.values[n] for layer in layers) for n in range(len(labels))]
+    most, step = _round_up(max(totals, default=0)), (width - LEFT) / max(1, len(labels))
+    marks: list[Mark] = list(_grid(most, width))
+    every = ceil(50 / step)
+    for n, label in enumerate(labels):
+        middle = LEFT + (n + 0.5) * step
+        if n % every == 0:
+            marks.append(Label(middle, HEIGHT - 8, label, "middle", 12, soft=True))
+        if totals[n]:
+            marks.append(Label(middle, _y(totals[n], most) - 6, str(totals[n]), "middle", 13))
+        marks.extend(_column(n, layers, most, middle, min(40.0, step * 0.66)))
+    columns = max(1, int(width // KEY_COLUMN))
+    for n, layer in enumerate(layers):
+        marks.extend(swatch(layer.fill, layer.word, n % columns * KEY_COLUMN, HEIGHT + n // columns * KEY_LINE))
+    return Picture(width, HEIGHT + -(-len(layers) // columns) * KEY_LINE, said, tuple(marks))
+
+
+def _column(n: int, layers: Sequence[Layer], most: int, middle: float, wide: float) -> Iterator[Mark]:
+    below = 0
+    for layer in layers:
+        if value := layer.values[n]:
+            top, bottom = _y(below + value, most), _y(below, most)
+            yield Area(middle - wide / 2, top, wide, max(1.0, bottom - top - 1), layer.fill)
+            below += value
+
+
+def _grid(most: int, width: float) -> Iterator[Mark]:
+    for value in (0, most // 2, most):
+        y = _y(value, most)
+        yield Stroke((Point(LEFT, y), Point(width, y)))
+        yield Label(LEFT - 8, y + 4, str(value), "end", 12, soft=True)
+
+
+def _round_up(most: int) -> int:
+    """An even number that reads well at the top of an axis."""
+    for size in (2, 4, 6, 10, 20, 40, 60, 100, 200, 400, 600, 1_000):
+        if most <= size:
+            return size
+    return -(-most // 1_000) * 1_000
+
+
+def _y(value: float, most: int) -> float:
+    return TOP + (HEIGHT - TOP - BELOW) * (1 - value / most)
