@@ -50,11 +50,13 @@ def issue(
     items: Sequence[Item],
     set_up: bool = False,
     on: date | None = None,
+    number: str | None = None,
     once: Once | None = None,
 ) -> Handover:
     """Hand `items` over to one person on a day; `set_up` when their devices were made safe together there and then.
 
-    The same request again answers with the same handover.
+    `number` is that of a paper that was signed already; a new one is drawn without it. The same request again answers
+    with the same handover.
     """
     person = finding.survivor(session, actor, "provision.issue", survivor, lock=True)
     if (before := ledger.earlier(session, once)) is not None:
@@ -67,7 +69,7 @@ def issue(
     _refuse_place(session, person, entry.happened_on)
     handover = Handover(
         entry_id=key_of(entry),
-        number=new_handover_number(),
+        number=number or new_handover_number(),
         provider_id=provider_id,
         survivor_id=key_of(person),
         handed_over_on=entry.happened_on,
