@@ -5,6 +5,7 @@ What was undone is left out, and corrections are: a thing is described as it is 
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from itertools import chain
 
 from sqlmodel import Session, col, func, select
@@ -27,10 +28,11 @@ def lines(session: Session, actor: Actor) -> Iterator[Line]:
     yield Header(fact="history", order="as_told")
     yield from chain(organisations.lines(session), people.lines(session))
     statements = {facts for told in SAY.values() for facts in told.facts}
-    streams = {facts: Stream(session, facts) for facts in statements}
-    for entry in entries(session, SAY):
-        told = SAY[entry.type]
-        yield told.say(entry, *(streams[facts].of(entry.id) for facts in told.facts))
+    with ExitStack() as open_:
+        streams = {facts: open_.enter_context(closing(Stream(session, facts))) for facts in statements}
+        for entry in entries(session, SAY):
+            told = SAY[entry.type]
+            yield told.say(entry, *(streams[facts].of(entry.id) for facts in told.facts))
 
 
 def length(session: Session) -> int:

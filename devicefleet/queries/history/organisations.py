@@ -1,8 +1,9 @@
 """Organisations, sites and accounts, as they are now."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.sql.expression import Executable
 from sqlmodel import Session, col
 
@@ -13,16 +14,14 @@ from devicefleet.tables import Site as SiteRow
 
 
 def lines(session: Session) -> Iterator[Line]:
-    """In the order of their codes and addresses."""
-    providers = select(col(Provider.code), col(Provider.name), col(Provider.nation)).order_by(col(Provider.code))
-    for row in session.execute(providers):
+    """In the order of their codes and addresses, the same whatever the database thinks of hyphens."""
+    providers = select(col(Provider.code), col(Provider.name), col(Provider.nation))
+    for row in _sorted(session, providers):
         yield Organisation(fact="organisation", **row._mapping)
-    sites: Executable = (
-        select(col(Provider.code).label("organisation"), col(SiteRow.code), col(SiteRow.name))
-        .join(SiteRow, col(SiteRow.provider_id) == col(Provider.id))
-        .order_by(col(Provider.code), col(SiteRow.code))
+    sites: Executable = select(col(Provider.code).label("organisation"), col(SiteRow.code), col(SiteRow.name)).join(
+        SiteRow, col(SiteRow.provider_id) == col(Provider.id)
     )
-    for row in session.execute(sites):
+    for row in _sorted(session, sites):
         yield Site(fact="site", **row._mapping)
     roles: Executable = (
         select(
@@ -34,7 +33,10 @@ def lines(session: Session) -> Iterator[Line]:
         .join(Membership, col(Membership.staff_id) == col(Staff.id))
         .join(Provider, col(Provider.id) == col(Membership.provider_id), isouter=True)
         .where(col(Membership.ended_at).is_(None))
-        .order_by(col(Staff.email), col(Membership.role), col(Provider.code))
     )
-    for row in session.execute(roles):
+    for row in _sorted(session, roles):
         yield StaffRole(fact="staff", **row._mapping)
+
+
+def _sorted(session: Session, query: Executable) -> list[Row[Any]]:
+    return sorted(session.execute(query), key=lambda row: [str(value) for value in row])

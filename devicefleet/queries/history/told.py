@@ -30,8 +30,8 @@ class Stream:
     """The rows of one statement, given out entry by entry; entries are asked for in their order."""
 
     def __init__(self, session: Session, facts: Facts) -> None:
-        self._rows = iter(session.execute(facts, execution_options={"yield_per": AT_ONCE}))
-        self._ahead = next(self._rows, None)
+        self._rows = session.execute(facts, execution_options={"yield_per": AT_ONCE})
+        self._ahead = self._rows.fetchone()
 
     def of(self, entry_id: int) -> list[Row[Any]]:
         """The rows of this entry; those of entries before it that nobody asked for are let go."""
@@ -39,8 +39,12 @@ class Stream:
         while self._ahead is not None and self._ahead[0] <= entry_id:
             if self._ahead[0] == entry_id:
                 mine.append(self._ahead)
-            self._ahead = next(self._rows, None)
+            self._ahead = self._rows.fetchone()
         return mine
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        self._rows.close()
 
 
 def entries(session: Session, kinds: Collection[EntryType]) -> Iterator[Row[Any]]:
@@ -60,7 +64,8 @@ def entries(session: Session, kinds: Collection[EntryType]) -> Iterator[Row[Any]
         .where(col(Entry.type).in_(kinds), standing(col(Entry.id)))
         .order_by(col(Entry.id))
     )
-    yield from session.execute(query, execution_options={"yield_per": AT_ONCE})
+    with session.execute(query, execution_options={"yield_per": AT_ONCE}) as rows:
+        yield from rows
 
 
 def sim_key() -> Any:

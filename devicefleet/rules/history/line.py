@@ -37,10 +37,16 @@ class Line:
             value = getattr(self, name)
             if type(value) is str:
                 _refuse_text(name, value)
-            elif type(value) in (int, Decimal) and not 0 <= value <= (most := LARGEST.get(name, 99_999)):
-                raise Refused(_("“{field}” is a number from 0 to {n}.", field=name, n=most), field=name)
+            elif type(value) in (int, Decimal):
+                _refuse_number(name, value)
             elif type(value) is date and not FIRST <= value <= LAST:
                 raise Refused(_("{date} cannot be meant. Check “{field}”.", date=value, field=name), field=name)
+
+
+def _refuse_number(name: str, value: int | Decimal) -> None:
+    most = LARGEST.get(name, 99_999)
+    if not 0 <= value <= most:
+        raise Refused(_("“{field}” is a number from 0 to {n}.", field=name, n=most), field=name)
 
 
 def _refuse_text(name: str, value: str) -> None:

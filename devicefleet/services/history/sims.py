@@ -1,6 +1,9 @@
 """SIMs of a file, and the data paid for on them."""
 
+import re
 from dataclasses import asdict
+
+from stdnum import luhn
 
 from devicefleet.rules import identifiers
 from devicefleet.rules.history.sims import PackageAdded, PackageRenewed, SimRegistered
@@ -14,7 +17,7 @@ def registered(bringing: Bringing, line: SimRegistered) -> None:
     kept = (*sims.EDITABLE, "number_key")
     values = {name: value for name, value in asdict(line).items() if name in kept and value is not None}
     if line.iccid is not None:
-        values["iccid"] = identifiers.iccid(line.iccid).value
+        values["iccid"] = _iccid(line.iccid)
     if line.number is not None:
         values["msisdn"] = identifiers.msisdn(line.number)
     sims.register(*bringing.call, provider_id=bringing.names.provider(line.organisation), values=values)
@@ -45,6 +48,12 @@ def package_renewed(bringing: Bringing, line: PackageRenewed) -> None:
         starts_on=line.starts_on,
         last_day=line.last_day,
     )
+
+
+def _iccid(text: str) -> str:
+    """A number whose check digit holds is not one that a spreadsheet has shortened, whatever it ends in."""
+    exact = re.fullmatch(r"89\d{17,18}", text) and luhn.is_valid(text)
+    return text if exact else identifiers.iccid(text).value
 
 
 TELL: dict[type, Tell] = {
