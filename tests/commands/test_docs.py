@@ -23,6 +23,7 @@ READERS: dict[str, str] = {
     "audit verify": "",
     "provider list": "",
     "staff list": "",
+    "history import": "{history}",
     "devices list": "--need wipe",
     "devices show": "{held}",
     "devices import": "{delivery} --provider home --commit all",
@@ -107,10 +108,16 @@ def test_the_keys_are_those_of_the_documentation(
 
 @pytest.fixture
 def files(tmp_path: Any) -> dict[str, str]:
-    """Two spreadsheets to import."""
+    """Two spreadsheets and a history to import."""
     (tmp_path / "delivery.csv").write_text("Kind,Make,Model,Serial\nlaptop,HP,430,PF-9001\n", encoding="utf-8")
     (tmp_path / "sims.csv").write_text("ICCID,Network\n8944000000000099999,O2\n", encoding="utf-8")
-    return {"delivery": str(tmp_path / "delivery.csv"), "sims": str(tmp_path / "sims.csv")}
+    organisation = {"fact": "organisation", "code": "north", "name": "North"}
+    (tmp_path / "history.jsonl").write_text(json.dumps(organisation), encoding="utf-8")
+    return {
+        "history": str(tmp_path / "history.jsonl"),
+        "delivery": str(tmp_path / "delivery.csv"),
+        "sims": str(tmp_path / "sims.csv"),
+    }
 
 
 def test_disagreements_have_the_documented_keys(devicefleet: Devicefleet, damage: Callable[[str], None]) -> None:

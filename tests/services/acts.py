@@ -61,6 +61,15 @@ class Act:
     once: bool = True
 
 
+def left(given: Given) -> dict[str, Any]:
+    """Somebody whose support ended this month."""
+    ref = given.survivor().ref
+    with given.database.writing() as session:
+        support.end(session, OPERATOR, given.at, survivor=ref, on=date(2026, 11, 3))
+    again = support.Start(started_on=given.at.today)
+    return {"survivor": ref, "provider_id": given.home.id, "caseworker_id": None, "given": again}
+
+
 def unknown_scan() -> dict[str, Any]:
     return {"scan": new_code()}
 
@@ -217,6 +226,14 @@ ACTS: dict[str, Act] = {
             "given": support.Start(started_on=given.at.today),
         },
         unknown_provider,
+        takes_a_day=False,
+    ),
+    "open somebody's support again": Act(
+        support.start_again,
+        "survivor.open",
+        "survivor.opened_again",
+        left,
+        unknown_person,
         takes_a_day=False,
     ),
     "end support": told(support.end, "survivor.support_ended"),
