@@ -66,8 +66,8 @@ def left(given: Given) -> dict[str, Any]:
     ref = given.survivor().ref
     with given.database.writing() as session:
         support.end(session, OPERATOR, given.at, survivor=ref, on=date(2026, 11, 3))
-    again = support.Start(started_on=given.at.today)
-    return {"survivor": ref, "provider_id": given.home.id, "caseworker_id": None, "given": again}
+    again = {"given": support.Start(started_on=given.at.today), "caseworker_id": None}
+    return {"survivor": ref, "provider_id": given.home.id, **again}
 
 
 def unknown_scan() -> dict[str, Any]:
@@ -229,12 +229,7 @@ ACTS: dict[str, Act] = {
         takes_a_day=False,
     ),
     "open somebody's support again": Act(
-        support.start_again,
-        "survivor.open",
-        "survivor.opened_again",
-        left,
-        unknown_person,
-        takes_a_day=False,
+        support.start_again, "survivor.open", "survivor.opened_again", left, unknown_person, takes_a_day=False
     ),
     "end support": told(support.end, "survivor.support_ended"),
     "change the stage": told(support.change_stage, "survivor.stage_changed", stage=Stage.CG_POSITIVE_MOVE_ON),

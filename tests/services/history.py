@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.services import history
 from devicefleet.tables import KitSpan, Provider, Staff, Survivor
 from devicefleet.tables.devices import WIPE_CHECKS
+from tests.services.desk import Desk
 
 Fields = dict[str, Any]
 NORTH: Fields = {"fact": "organisation", "code": "north", "name": "North Support"}
@@ -92,5 +92,9 @@ def spans(database: Database) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in session.execute(query)]
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
+def assert_comes_back(source: Database, empty: Database, at: Moment) -> None:
+    first = taken_out(source)
+    bring(empty, at, first)
+    assert spans(empty) == spans(source)
+    assert taken_out(empty) == first
+    Desk(empty, at).assert_sound()

@@ -1,55 +1,31 @@
 """History comes in by the rules of every day, whole or not at all; and goes out so that it can come in again."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import select
 
-from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.refusals import Conflict, NotAllowed
 from devicefleet.rules.terms import (
-    Component,
-    Context,
-    DeclineReason,
-    ExemptionReason,
-    Kind,
-    OwnCheck,
-    Renewal,
     Role,
-    Scheme,
-    Stage,
-    Tenure,
 )
 from devicefleet.services import (
-    choices,
-    demonstration,
-    devices,
     finding,
     history,
-    holding,
-    packages,
     signing_in,
     staffing,
-    support,
-    undoing,
-    wiping,
 )
-from devicefleet.services.packages import Package
 from devicefleet.tables import Device, Entry, KitSpan, Membership, Staff
-from tests.conftest import settings
-from tests.given import Given, funded, scan_of
+from tests.given import Given
 from tests.house.yard import ROOT
 from tests.services.desk import Desk
 from tests.services.history import (
     NORTH,
     Fields,
+    assert_comes_back,
     bring,
     device,
     file_of,
@@ -66,17 +42,6 @@ from tests.services.history import (
 EXAMPLES = "\n".join(re.findall(r"^\{.*\}$", (ROOT / "docs" / "history.md").read_text(encoding="utf-8"), re.M))
 
 
-@pytest.fixture
-def empty(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
-    """Another ledger, with other keys of rows and the same settings."""
-    (tmp_path / "other").mkdir()
-    config = settings(tmp_path / "other")
-    Path(sa.make_url(config.database.url).database or "").write_bytes(sqlite_template.read_bytes())
-    other = Database(config)
-    yield other
-    other.close()
-
-
 def refused(desk: Desk, *lines: Fields) -> list[tuple[int, str]]:
     """What was refused, after making sure that nothing was kept."""
     before = desk.rows()
@@ -84,14 +49,6 @@ def refused(desk: Desk, *lines: Fields) -> list[tuple[int, str]]:
         bring(desk.database, desk.at, file_of(lines))
     assert desk.rows() == before
     return [(one.number, one.sentence) for one in refusal.value.refusals.listed]
-
-
-def assert_comes_back(source: Database, empty: Database, at: Moment) -> None:
-    first = taken_out(source)
-    bring(empty, at, first)
-    assert spans(empty) == spans(source)
-    assert taken_out(empty) == first
-    Desk(empty, at).assert_sound()
 
 
 def test_the_examples_of_the_documentation_are_one_history(both_engines: Database, desk: Desk, empty: Database) -> None:
@@ -121,85 +78,6 @@ def test_the_order_of_the_file_is_no_matter(desk: Desk, empty: Database) -> None
     bring(desk.database, desk.at, file_of(lines))
     bring(empty, desk.at, file_of(reversed(lines[:3])) + file_of([*reversed(lines[6:]), *lines[3:6]]))
     assert [span[3:] for span in spans(empty)] == [span[3:] for span in spans(desk.database)]
-
-
-class TestComesBack:
-    """Out, into an empty ledger, and out again."""
-
-    def test_the_demonstration(self, sqlite: Database, empty: Database, at: Moment) -> None:
-        passwords = {role: f"{role.value[::-1]} lantern 7 oaks" for role in demonstration.SIGN_INS}
-        with sqlite.writing() as session:
-            for _progress in demonstration.load(session, at, size="small", sign_ins=passwords):
-                pass
-        assert_comes_back(sqlite, empty, at)
-
-    def test_every_kind_of_fact(self, both_engines: Database, given: Given, desk: Desk, empty: Database) -> None:
-        fill(given, desk)
-        assert_comes_back(both_engines, empty, desk.at)
-
-    def test_what_was_recorded_late_and_out_of_order(self, given: Given, desk: Desk, empty: Database) -> None:
-        """Prepared today, handed over last week; moved yesterday, and a handover of before told today."""
-        who, elsewhere = given.survivor(), given.provider("elsewhere")
-        given.handover(who, given.ready_device(Kind.LAPTOP), on=date(2026, 10, 9))
-        late = {"survivor": who.ref, "component": Component.LAPTOP, "reason": DeclineReason.NOT_NOW}
-        desk.do(choices.decline, **late, offered_in_language="en", on=date(2026, 9, 1))
-        desk.do(support.move, survivor=who.ref, provider_id=elsewhere.id, caseworker_id=None, on=date(2026, 11, 1))
-        given.handover(who, given.ready_device(provider=elsewhere), on=date(2026, 10, 20))
-        desk.do(support.end, survivor=who.ref, on=date(2026, 10, 15))
-        assert_comes_back(desk.database, empty, desk.at)
-
-    def test_what_was_undone_does_not(self, given: Given, desk: Desk, empty: Database) -> None:
-        phone, who = given.ready_device(), given.survivor()
-        first = given.handover(who, phone, on=date(2026, 11, 1))
-        desk.do(undoing.undo, entry_id=first.entry_id)
-        given.handover(who, phone, on=date(2026, 11, 2))
-        desk.do(undoing.undo, entry_id=given.report(phone, "lost").id)
-        assert taken_out(desk.database).count(b'"issued"') == 1
-        assert b'"lost"' not in taken_out(desk.database)
-        assert_comes_back(desk.database, empty, desk.at)
-
-    def test_somebody_who_came_back(self, given: Given, desk: Desk, empty: Database) -> None:
-        who = given.survivor()
-        desk.do(support.end, survivor=who.ref, on=date(2026, 10, 20))
-        again = support.Start(started_on=date(2026, 11, 3), stage=Stage.CG_POSITIVE_RNA)
-        desk.do(support.start_again, survivor=who.ref, provider_id=given.home.id, caseworker_id=None, given=again)
-        assert_comes_back(desk.database, empty, desk.at)
-
-
-def fill(given: Given, desk: Desk) -> None:
-    """At least one of everything the ledger can hold."""
-    given.site()
-    given.staff(Role.ADMIN)
-    casey, south = given.actor(Role.CASEWORKER), given.provider("south", nation="SCT")
-    who = given.survivor(caseworker=casey, ends_on_expected=date(2027, 3, 1), region="E12000007", language="vi")
-    phone, tablet, own = given.ready_device(), given.ready_device(Kind.TABLET), given.sim(number="07700900123")
-    laptop = given.ready_device(Kind.LAPTOP, security_updates_until=date(2027, 1, 1), order_ref="PO/1", cost_pence=1)
-    desk.do(wiping.fail, scan=given.received_device().code)
-    desk.do(devices.receive, scan=given.expected_device(make="Acer").code, values={"imei": "004999010640000"})
-    given.package(
-        own,
-        Package(Scheme.ORG_CONTRACT, None, renewal=Renewal.AUTO_FUNDED, open_ended=True, starts_on=date(2026, 10, 2)),
-    )
-    begins = given.sim(package=funded(starts_on=None, last_day=None, allowance_gb=Decimal("2.5")), network="O2")
-    given.handover(who, phone, begins, own, tenure=Tenure.GIFT, on=date(2026, 10, 5))
-    given.handover(who, laptop, tablet, tenure=Tenure.LOAN_FIXED, due_on=date(2026, 12, 1), on=date(2026, 10, 6))
-    given.report(begins, "activate", date(2026, 10, 7))
-    desk.do(packages.renew, scan=scan_of(begins), terms=2)
-    desk.do(holding.extend, scan=laptop.code, until=date(2027, 2, 1), on=date(2026, 10, 20))
-    desk.do(holding.gift, scan=laptop.code, on=date(2026, 10, 21))
-    steps = ("lost", "found", "fault", "repair", "repaired", "quarantine", "release", "confirm", "stolen", "found")
-    for number, word in enumerate(steps):
-        given.report(phone, word, date(2026, 10, 8 + number))
-    desk.do(holding.take_back, scan=tablet.code, on=date(2026, 11, 1))
-    given.prepare(given.wipe(tablet, on=date(2026, 11, 2)))
-    part = {"survivor": who.ref, "component": Component.LAPTOP}
-    desk.do(choices.check_own_device, **part, outcome=OwnCheck.SAFE, on=date(2026, 10, 3))
-    desk.do(choices.decline, **part, reason=DeclineReason.HAS_OWN, offered_in_language="vi", interpreter=True)
-    desk.do(choices.exempt, **part, reason=ExemptionReason.SAFETY, review_on=date(2027, 1, 1))
-    desk.do(support.change_stage, survivor=who.ref, stage=Stage.CG_POSITIVE_MOVE_ON, on=date(2026, 10, 10))
-    desk.do(support.change_stay, survivor=who.ref, context=Context.PRISON, release_on=date(2026, 12, 1))
-    desk.do(support.move, survivor=who.ref, provider_id=south.id, caseworker_id=None, on=date(2026, 11, 3))
-    given.survivor(adult=False, turns_18_on=date(2027, 5, 5), needs_interpreter=True)
 
 
 class TestRefused:

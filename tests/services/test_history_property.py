@@ -41,6 +41,9 @@ WORDS = {
     Happening.REPAIRED: "repaired",
     Happening.RELEASED: "released",
     Happening.RETURNED: "returned",
+    Happening.SET_UP: "set_up",
+    Happening.RAN_OUT: "ran_out",
+    Happening.CHARGED: "charged",
 }
 Key = tuple[str, int, int]
 NUMBERS = count(1)
@@ -121,6 +124,20 @@ def choices(story: Story) -> None:
         story.tell(("exemption", n, 0), "exempted", exemption.from_on, **who, **part, reason="safety")
 
 
+def talks(story: Story) -> None:
+    facts, who = story.facts, {"person": story.key}
+    for n, session in enumerate(facts.training):
+        story.tell(("training", n, 0), "trained", session.on, **who, format=session.format)
+    for n, told in enumerate(facts.nrm_explained):
+        asked = {"language": "vi", "teach_back": told.teach_back}
+        story.tell(("nrm", n, 0), "nrm_explained", told.on, **who, **asked)
+    for n, on in enumerate(facts.contact_checks):
+        story.tell(("contact", n, 0), "contact_checked", on, **who)
+    if facts.consent_withdrawn_on is not None:
+        answer = {"purpose": "hold_kit_record", "answer": "withdrawn", "language": "vi"}
+        story.tell(("consent", 0, 0), "consent_answered", facts.consent_withdrawn_on, **who, **answer)
+
+
 def provision(story: Story, n: int, held: Provision) -> None:
     name, on = f"{story.number}-{n}", held.events[0].on
     where, what = story.organisation(on), "sim" if held.kind is ItemKind.SIM else "device"
@@ -129,7 +146,10 @@ def provision(story: Story, n: int, held: Provision) -> None:
         iccid = f"894411{story.number:010}{n:03}"
         story.tell(None, "sim_registered", on, sim=name, organisation=where, iccid=iccid, **more)
     else:
-        story.lines += [(None, line) for line in ready(name, on.isoformat(), kind=held.kind, organisation=where)]
+        known = {"security_updates_until": held.updates_until.isoformat()} if held.updates_until else {}
+        story.lines += [
+            (None, line) for line in ready(name, on.isoformat(), kind=held.kind, organisation=where, **known)
+        ]
     for m, event in enumerate(held.events):
         key = ("event", n, m)
         if event.what is Happening.ISSUED:
@@ -156,10 +176,6 @@ def expressible(facts: Facts) -> Facts:
         provisions=tuple(map(expressible_provision, facts.provisions)),
         exemptions=tuple(one for one in facts.exemptions if one.review_on),
         on_the_way=(),
-        consent_withdrawn_on=None,
-        training=(),
-        nrm_explained=(),
-        contact_checks=(),
     )
 
 
@@ -169,7 +185,7 @@ def expressible_provision(held: Provision) -> Provision:
         replace(event, tenure=Tenure.GIFT, due_on=None) if is_sim and event.tenure else event for event in held.events
     ]
     kept = [event for event in events if event.what in WORDS or can_set(event)]
-    return replace(held, events=tuple(kept), packages=held.packages if is_sim else (), updates_until=None)
+    return replace(held, events=tuple(kept), packages=held.packages if is_sim else ())
 
 
 def can_set(event: Event) -> bool:
@@ -249,6 +265,7 @@ def test_brought_in_as_the_rule_reads_the_facts(ledger: Database, facts: Facts) 
     story = Story(facts)
     person(story)
     choices(story)
+    talks(story)
     for n, held in enumerate(facts.provisions):
         provision(story, n, held)
     brought(ledger, story)

@@ -9,8 +9,11 @@ from sqlmodel import Session, col
 from devicefleet.queries.history.told import AT_ONCE, Told
 from devicefleet.rules.history import Line
 from devicefleet.rules.history.people import (
+    ConsentAnswered,
+    ContactChecked,
     Declined,
     Exempted,
+    NrmExplained,
     OwnDeviceChecked,
     Person,
     ResponsibilityMoved,
@@ -18,12 +21,15 @@ from devicefleet.rules.history.people import (
     StayChanged,
     SupportEnded,
     SupportStarted,
+    Trained,
 )
 from devicefleet.rules.terms import EntryType
 from devicefleet.tables import (
+    Consent,
     Decline,
     Episode,
     Exemption,
+    NrmExplanation,
     OwnDevice,
     OwnDeviceCheck,
     Provider,
@@ -32,6 +38,7 @@ from devicefleet.tables import (
     StageChange,
     Stay,
     Survivor,
+    TrainingSession,
 )
 
 Rows = list[Row[Any]]
@@ -107,6 +114,25 @@ def exempted(entry: Row[Any], exemptions: Rows) -> Line:
     return Exempted(fact="exempted", on=entry.on, person=entry.person, **_rest(exemption))
 
 
+def trained(entry: Row[Any], sessions: Rows) -> Line:
+    (session,) = sessions
+    return Trained(fact="trained", on=entry.on, person=entry.person, **_rest(session))
+
+
+def nrm_explained(entry: Row[Any], explanations: Rows) -> Line:
+    (explanation,) = explanations
+    return NrmExplained(fact="nrm_explained", on=entry.on, person=entry.person, **_rest(explanation))
+
+
+def contact_checked(entry: Row[Any]) -> Line:
+    return ContactChecked(fact="contact_checked", on=entry.on, person=entry.person)
+
+
+def consent(entry: Row[Any], answers: Rows) -> Line:
+    (answer,) = answers
+    return ConsentAnswered(fact="consent_answered", on=entry.on, person=entry.person, **_rest(answer))
+
+
 def _rest(row: Row[Any]) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name != "entry_id"}
 
@@ -115,22 +141,26 @@ def _facts(table: Any, *columns: Any) -> Any:
     return select(table.entry_id, *columns).order_by(table.entry_id, table.id)
 
 
-_EPISODES = _facts(Episode, col(Episode.ends_on_expected))
+def _columns(table: Any, *names: str) -> Any:
+    return _facts(table, *(getattr(table, name) for name in names))
+
+
+_EPISODES = _columns(Episode, "ends_on_expected")
 _RESPONSIBLE = (
     _facts(Responsibility, col(Provider.code).label("organisation"), col(Staff.email).label("caseworker"))
     .join(Provider, col(Provider.id) == col(Responsibility.provider_id))
     .join(Staff, col(Staff.id) == col(Responsibility.caseworker_id), isouter=True)
 )
-_STAGES = _facts(StageChange, col(StageChange.stage))
-_STAYS = _facts(Stay, col(Stay.context), col(Stay.release_on))
+_STAGES = _columns(StageChange, "stage")
+_STAYS = _columns(Stay, "context", "release_on")
 _CHECKS = _facts(OwnDeviceCheck, col(OwnDevice.component), col(OwnDeviceCheck.outcome)).join(
     OwnDevice, col(OwnDevice.id) == col(OwnDeviceCheck.own_device_id)
 )
-_DECLINES = _facts(
-    Decline,
-    *(getattr(Decline, name) for name in ("component", "reason", "offered_in_language", "interpreter", "review_on")),
-)
-_EXEMPTIONS = _facts(Exemption, *(getattr(Exemption, name) for name in ("component", "reason", "review_on")))
+_DECLINES = _columns(Decline, "component", "reason", "offered_in_language", "interpreter", "review_on")
+_EXEMPTIONS = _columns(Exemption, "component", "reason", "review_on")
+_TRAINED = _columns(TrainingSession, "format", "module", "minutes")
+_EXPLAINED = _columns(NrmExplanation, "language", "interpreter", "teach_back")
+_ANSWERS = _columns(Consent, "purpose", "answer", "language", "interpreter", "how")
 
 SAY = {
     EntryType.SUPPORT_STARTED: Told(started, (_EPISODES, _RESPONSIBLE, _STAGES, _STAYS)),
@@ -141,4 +171,8 @@ SAY = {
     EntryType.OWN_DEVICE_CHECKED: Told(own_device, (_CHECKS,)),
     EntryType.DECLINED: Told(declined, (_DECLINES,)),
     EntryType.EXEMPTED: Told(exempted, (_EXEMPTIONS,)),
+    EntryType.TRAINED: Told(trained, (_TRAINED,)),
+    EntryType.NRM_EXPLAINED: Told(nrm_explained, (_EXPLAINED,)),
+    EntryType.CONTACT_CHECKED: Told(contact_checked),
+    EntryType.CONSENT_ANSWERED: Told(consent, (_ANSWERS,)),
 }

@@ -30,6 +30,10 @@ AnyLine: TypeAlias = (
     | people.OwnDeviceChecked
     | people.Declined
     | people.Exempted
+    | people.Trained
+    | people.NrmExplained
+    | people.ContactChecked
+    | people.ConsentAnswered
     | holding.Issued
     | holding.Returned
     | holding.Reported

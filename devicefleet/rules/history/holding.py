@@ -9,15 +9,19 @@ from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms import Tenure
 from devicefleet.rules.words import _
 
+NOBODY_KNOWS = "unknown"
+"""Which device an eSIM lives in, where that is what was recorded."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing(Line):
-    """One thing of a handover; a SIM is always theirs to keep."""
+    """One thing of a handover; a SIM is always theirs to keep, and an eSIM lives in a device of theirs."""
 
     device: str | None = None
     sim: str | None = None
     tenure: Tenure = Tenure.GIFT
     due_on: date | None = None
+    carrier: str | None = None
 
     def __post_init__(self) -> None:
         super(Thing, self).__post_init__()
@@ -25,6 +29,8 @@ class Thing(Line):
             raise Refused(_("Name each thing: either “device” or “sim”."), field="things")
         if self.sim is not None and self.tenure != Tenure.GIFT:
             raise Refused(_("A SIM is always theirs to keep: leave “tenure” out."), field="things")
+        if self.sim is None and self.carrier is not None:
+            raise Refused(_("Only an eSIM lives in a device: leave “carrier” out."), field="things")
 
     @property
     def key(self) -> str:
@@ -36,6 +42,7 @@ class Issued(Dated):
     fact: Literal["issued"]
     person: str
     things: tuple[Thing, ...]
+    set_up: bool = False
     handover: str | None = None
 
 
@@ -47,7 +54,19 @@ class Returned(AboutThing):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported(AboutThing):
     fact: Literal[
-        "lost", "stolen", "fault", "repair", "repaired", "quarantined", "released", "found", "activated", "confirmed"
+        "lost",
+        "stolen",
+        "fault",
+        "repair",
+        "repaired",
+        "quarantined",
+        "released",
+        "found",
+        "activated",
+        "confirmed",
+        "set_up",
+        "ran_out",
+        "charged",
     ]
 
 

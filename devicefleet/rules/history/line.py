@@ -19,7 +19,7 @@ LONGEST = {
 }  # fmt: skip
 """Characters a text may have, by the name of its field; any other has at most 64."""
 
-LARGEST = {"terms": 600, "battery_health_pct": 100, "cost_pence": 100_000_000}
+LARGEST = {"terms": 600, "minutes": 600, "battery_health_pct": 100, "cost_pence": 100_000_000}
 """The largest number a field may have; any other is at most 99,999."""
 
 FIRST, LAST = date(1990, 1, 1), date(2190, 12, 31)

@@ -13,6 +13,7 @@ KINDS = {
     "email": "staff",
     "person": "person",
     "device": "device",
+    "carrier": "device",
     "sim": "sim",
 }
 """By the field in which a key stands."""

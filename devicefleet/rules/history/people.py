@@ -5,7 +5,20 @@ from datetime import date
 from typing import Literal
 
 from devicefleet.rules.history.line import Dated, Line
-from devicefleet.rules.terms import Component, Context, DeclineReason, ExemptionReason, OwnCheck, Stage
+from devicefleet.rules.terms import (
+    Component,
+    ConsentAnswer,
+    ConsentForm,
+    ConsentPurpose,
+    Context,
+    DeclineReason,
+    ExemptionReason,
+    OwnCheck,
+    Stage,
+    TeachBack,
+    TrainingFormat,
+    TrainingModule,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +101,38 @@ class Exempted(Dated):
     component: Component
     reason: ExemptionReason
     review_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained(Dated):
+    fact: Literal["trained"]
+    person: str
+    format: TrainingFormat
+    module: TrainingModule | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NrmExplained(Dated):
+    fact: Literal["nrm_explained"]
+    person: str
+    language: str
+    teach_back: TeachBack
+    interpreter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChecked(Dated):
+    fact: Literal["contact_checked"]
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentAnswered(Dated):
+    fact: Literal["consent_answered"]
+    person: str
+    purpose: ConsentPurpose
+    answer: ConsentAnswer
+    language: str
+    interpreter: bool = False
+    how: ConsentForm = ConsentForm.SPOKEN

@@ -3,15 +3,15 @@
 from sqlmodel import col, select
 
 from devicefleet.rules.history import AboutThing
-from devicefleet.rules.history.holding import Extended, Gifted, Issued, Reported, Returned
+from devicefleet.rules.history.holding import NOBODY_KNOWS, Extended, Gifted, Issued, Reported, Returned, Thing
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import parse_code, parse_handover_number
-from devicefleet.rules.terms import DeviceState
+from devicefleet.rules.terms import DeviceState, SimForm
 from devicefleet.rules.words import _
-from devicefleet.services import holding, issuing
+from devicefleet.services import finding, holding, issuing
 from devicefleet.services.history.bringing import Bringing, Tell
 from devicefleet.services.issuing import Item
-from devicefleet.tables import Device
+from devicefleet.tables import Device, Handover
 
 NOT_READY = frozenset(
     {
@@ -30,9 +30,32 @@ def issued(bringing: Bringing, line: Issued) -> None:
     number = _number(line.handover)
     person = bringing.survivor(line.person)
     try:
-        issuing.issue(*bringing.call, survivor=person, items=items, number=number)
+        handover = issuing.issue(*bringing.call, survivor=person, items=items, set_up=line.set_up, number=number)
     except Conflict as conflict:
         raise _with_remedy(bringing, conflict, scans) from conflict
+    for one in line.things:
+        if one.carrier is not None:
+            _put_into(bringing, handover, one)
+
+
+def _put_into(bringing: Bringing, handover: Handover, thing: Thing) -> None:
+    """An eSIM into the device that the file names, whatever is likely."""
+    session, actor, _at = bringing.call
+    carrier = None
+    if thing.carrier and thing.carrier != NOBODY_KNOWS:
+        device = finding.device(session, actor, "device.read", bringing.names.device(thing.carrier))
+        carrier = finding.open_provision(session, device_id=device.id)
+        if carrier is None or carrier.survivor_id != handover.survivor_id:
+            sentence = _("They do not hold {device}, so no eSIM of theirs lives in it.", device=thing.carrier)
+            raise Refused(sentence, field="things")
+    sim = finding.sim(session, actor, "sim.read", bringing.names.sim(thing.key))
+    if sim.form != SimForm.ESIM:
+        raise Refused(_("Only an eSIM lives in a device: leave “carrier” out."), field="things")
+    provision = finding.open_provision(session, sim_id=sim.id)
+    if provision is not None:
+        provision.carrier_id = carrier.id if carrier else None
+        session.add(provision)
+        session.flush()
 
 
 def _with_remedy(bringing: Bringing, conflict: Conflict, scans: list[str]) -> Refused:
@@ -41,8 +64,8 @@ def _with_remedy(bringing: Bringing, conflict: Conflict, scans: list[str]) -> Re
     query = select(Device.id).where(col(Device.code).in_(codes), col(Device.state).in_(NOT_READY))
     if bringing.session.exec(query).first() is None:
         return conflict
-    remedy = _("In this file, put a “wipe_recorded” and a “prepared” line before this one.")
-    return Conflict(f"{conflict} {remedy}", field="things")
+    remedy = _("{why} In this file, put a “wipe_recorded” and a “prepared” line before this one.", why=conflict)
+    return Conflict(remedy, field="things")
 
 
 def _number(text: str | None) -> str | None:

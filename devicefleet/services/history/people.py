@@ -1,8 +1,11 @@
 """People of a file: from the day support began, what the kit rule must know of them."""
 
 from devicefleet.rules.history.people import (
+    ConsentAnswered,
+    ContactChecked,
     Declined,
     Exempted,
+    NrmExplained,
     OwnDeviceChecked,
     Person,
     ResponsibilityMoved,
@@ -10,11 +13,12 @@ from devicefleet.rules.history.people import (
     StayChanged,
     SupportEnded,
     SupportStarted,
+    Trained,
 )
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import parse_reference
 from devicefleet.rules.words import _
-from devicefleet.services import choices, support
+from devicefleet.services import choices, support, talks
 from devicefleet.services.history.bringing import Bringing, Tell
 from devicefleet.services.support import Start
 
@@ -113,6 +117,37 @@ def exempted(bringing: Bringing, line: Exempted) -> None:
     )
 
 
+def trained(bringing: Bringing, line: Trained) -> None:
+    person = bringing.survivor(line.person)
+    talks.train(*bringing.call, survivor=person, kind=line.format, module=line.module, minutes=line.minutes)
+
+
+def nrm_explained(bringing: Bringing, line: NrmExplained) -> None:
+    talks.explain_nrm(
+        *bringing.call,
+        survivor=bringing.survivor(line.person),
+        teach_back=line.teach_back,
+        language=line.language,
+        interpreter=line.interpreter,
+    )
+
+
+def contact_checked(bringing: Bringing, line: ContactChecked) -> None:
+    talks.check_contact(*bringing.call, survivor=bringing.survivor(line.person))
+
+
+def consent(bringing: Bringing, line: ConsentAnswered) -> None:
+    talks.ask_consent(
+        *bringing.call,
+        survivor=bringing.survivor(line.person),
+        purpose=line.purpose,
+        answer=line.answer,
+        language=line.language,
+        interpreter=line.interpreter,
+        how=line.how,
+    )
+
+
 TELL: dict[type, Tell] = {
     Person: person,
     SupportStarted: started,
@@ -123,4 +158,8 @@ TELL: dict[type, Tell] = {
     OwnDeviceChecked: own_device,
     Declined: declined,
     Exempted: exempted,
+    Trained: trained,
+    NrmExplained: nrm_explained,
+    ContactChecked: contact_checked,
+    ConsentAnswered: consent,
 }
