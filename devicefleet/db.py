@@ -37,7 +37,9 @@ class Turn:
 
 
 class Database:
-    """One engine, two ways in: `reading()` never locks, `writing()` commits at its end or leaves no trace."""
+    """One engine, three ways in: `reading()` never locks, `writing()` commits at its end or leaves no trace,
+    `rehearsing()` never leaves one.
+    """
 
     def __init__(self, config: Config, engine: sa.Engine | None = None) -> None:
         self.config = config
@@ -47,11 +49,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that changes nothing."""
+        """A session that changes nothing, and sees everything as it was at its first look."""
         with Session(self._readers) as session, _as_refusals():
             session.info.update(config=self.config, reading=True)
             if self.engine.dialect.name == "postgresql":
-                session.execute(sa.text("SET TRANSACTION READ ONLY"))
+                session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             yield session
 
     @contextmanager
@@ -60,10 +62,17 @@ class Database:
         with self._place() as writer, Session(writer, expire_on_commit=False) as session, _as_refusals():
             session.info["config"] = self.config
             yield session
-            session.flush()
-            for act in cast(list[BeforeCommit], session.info.pop("before_commit", [])):
-                act(session)
+            _finish(session)
             session.commit()
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Session]:
+        """As `writing`, up to the commit: everything is tried, and nothing is kept."""
+        with self._place() as writer, Session(writer, expire_on_commit=False) as session, _as_refusals():
+            session.info["config"] = self.config
+            yield session
+            _finish(session)
+            session.rollback()
 
     @contextmanager
     def _place(self) -> Iterator[sa.Engine]:
@@ -82,6 +91,12 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _finish(session: Session) -> None:
+    session.flush()
+    for act in cast(list[BeforeCommit], session.info.pop("before_commit", [])):
+        act(session)
 
 
 def config_of(session: Session) -> Config:

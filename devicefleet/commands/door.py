@@ -86,6 +86,12 @@ class Door:
                 audit.record(session, OPERATOR, self.at, "staff.acts_as", "staff", str(actor.staff_id), [actor.role])
             yield Ask(session, actor, self.at)
 
+    @contextmanager
+    def rehearsing(self) -> Iterator[Ask]:
+        """Try to change something, and keep nothing of it."""
+        with self.database.rehearsing() as session:
+            yield Ask(session, self._actor(session), self.at)
+
     def _actor(self, session: Session) -> Actor:
         return OPERATOR if self.acting is None else acting(session, self.acting)
 

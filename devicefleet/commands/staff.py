@@ -20,6 +20,11 @@ COLUMNS = (
     Column("created_at", N_("Since")),
     Column("disabled_at", N_("Disabled")),
 )
+password_option = click.option(
+    "--password-file",
+    type=click.File(encoding="utf-8"),
+    help=_("Read the password from there; - is the standard input."),
+)
 
 
 @click.command(
@@ -31,19 +36,15 @@ COLUMNS = (
 )
 @click.argument("email")
 @click.argument("role", type=OneOf(Role))
-@click.option(
-    "--password-file",
-    type=click.File(encoding="utf-8"),
-    help=_("Read the password from there; - is the standard input."),
-)
+@password_option
 @provider_option
 @with_door
 def add(door: Door, email: str, role: Role, password_file: TextIO | None, provider: str | None) -> None:
     with door.reading() as ask:
         known = _is_known(door, email)
-    password = "" if known else _password(password_file)
+    typed = None if known else _password(password_file)
     with door.writing() as ask:
-        staffing.add_staff(ask.session, ask.actor, ask.at, email=email, password=password, role=role, provider=provider)
+        staffing.add_staff(ask.session, ask.actor, ask.at, email=email, password=typed, role=role, provider=provider)
     click.echo(_("{email} may sign in as {role}.", email=email.strip().lower(), role=role))
 
 
@@ -62,6 +63,22 @@ def list_staff(door: Door, as_json: bool) -> None:
             for one in staff.accounts(ask.session, ask.actor)
         ]
     print_list(rows, COLUMNS, as_json=as_json, nothing=_("There is no account yet."))
+
+
+@click.command(
+    help=_("Asks for it twice. Whoever is signed in with the old one is signed out."),
+    epilog=example("staff password sam@example.org"),
+)
+@click.argument("email")
+@password_option
+@with_door
+def password(door: Door, email: str, password_file: TextIO | None) -> None:
+    with door.reading() as ask:
+        staffing.find(ask.session, email)
+    new = _password(password_file)
+    with door.writing() as ask:
+        address = staffing.set_password(ask.session, ask.actor, ask.at, email=email, password=new).email
+    click.echo(_("{email} signs in with the new password from now on.", email=address))
 
 
 @click.command(epilog=example("staff disable sam@example.org"))
@@ -85,8 +102,8 @@ def _is_known(door: Door, email: str) -> bool:
 def _password(file: TextIO | None) -> str:
     if file is not None:
         return file.readline().rstrip("\r\n")
-    password: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
-    return password
+    typed: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
+    return typed
 
 
 def _role(row: dict[str, str | None]) -> str:

@@ -13,6 +13,7 @@ GROUPS: dict[str, str] = {
     "site": N_("Hubs and stores of an organisation."),
     "staff": N_("Who may sign in, and as what."),
     "audit": N_("The record of who did what."),
+    "history": N_("Years of what happened, as a file."),
     "devices": N_("The register of phones, laptops and other devices."),
     "sims": N_("The register of SIM cards."),
     "packages": N_("Data packages on SIMs."),
@@ -25,7 +26,7 @@ GROUPS: dict[str, str] = {
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Set up and run"): (
         "init", "demo", "run", "serve", "worker", "migrate", "check", "rebuild", "policy", "provider", "site", "staff",
-        "audit",
+        "audit", "history",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels"),
     N_("People"): ("survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "bulk"),
@@ -54,6 +55,9 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "staff list": ("staff:list_staff", N_("List accounts and their roles.")),
     "staff disable": ("staff:disable", N_("End an account, and its sessions at once.")),
     "audit verify": ("audit:verify", N_("Prove that no row of the audit trail was changed, added or removed.")),
+    "staff password": ("staff:password", N_("Give an account a new password.")),
+    "history import": ("history:import_history", N_("Bring in what happened before, from a file.")),
+    "history export": ("history:export_history", N_("Write everything that happened to a file.")),
     "devices import": ("importing:import_devices", N_("Read devices from a spreadsheet.")),
     "devices list": ("devices:list_devices", N_("List devices, last entered first.")),
     "devices show": ("devices:show", N_("Show one device with its story.")),

@@ -54,16 +54,19 @@ def record(
         hash=START,
     )
     session.info.setdefault("audit", []).append(event)
-    before_commit(session, _append)
+    before_commit(session, append)
 
 
-def _append(session: Session) -> None:
+def append(session: Session) -> None:
+    """Write what was noted so far: done before the commit, and by what notes so much that it would fill the memory."""
+    events = session.info.pop("audit", [])
+    if not events:
+        return
     key = config_of(session).keys.bytes_of("audit")
     head = session.exec(select(AuditHead).with_for_update()).one_or_none()
     if head is None:
         head = AuditHead()
         session.add(head)
-    events = session.info.pop("audit", [])
     for event in events:
         event.prev_hash = head.hash
         event.hash = head.hash = link(key, event)

@@ -68,11 +68,15 @@ def sim(
 def sim_or_none(
     session: Session, actor: Actor, action: str, scan: str, *, holder_action: str | None = None, lock: bool = True
 ) -> Sim | None:
-    """As `sim`, with None for none."""
+    """As `sim`, with None for none. What stands for a number that is not known here (`sims.register`) is a scan too."""
+    read = read_scan(scan)
+    if read.kind == "code" and not read.value.isdigit():
+        return None
     text = "".join(scan.split())
     index = blind_index(config_of(session).keys.bytes_of("index"), e164(text))
     within = or_(sims_of(actor, action), _held(actor, holder_action, col(Provision.sim_id) == col(Sim.id)))
-    query = select(Sim).where(or_(col(Sim.iccid) == text, col(Sim.number_index) == index), within)
+    known_as = or_(col(Sim.iccid) == text, col(Sim.number_index).in_((index, text)))
+    query = select(Sim).where(known_as, within)
     return session.exec(_to_change(session, query, Sim, lock)).one_or_none()
 
 

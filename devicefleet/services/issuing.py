@@ -50,30 +50,23 @@ def issue(
     items: Sequence[Item],
     set_up: bool = False,
     on: date | None = None,
+    number: str | None = None,
     once: Once | None = None,
 ) -> Handover:
     """Hand `items` over to one person on a day; `set_up` when their devices were made safe together there and then.
 
-    The same request again answers with the same handover.
+    `number` is that of a paper that was signed already; a new one is drawn without it. The same request again answers
+    with the same handover.
     """
     person = finding.survivor(session, actor, "provision.issue", survivor, lock=True)
     if (before := ledger.earlier(session, once)) is not None:
         return session.exec(select(Handover).where(col(Handover.entry_id) == before.id)).one()
     if not items:
         raise Refused(_("Scan at least one device or SIM."), field="scan")
-    provider_id = finding.provider_of(session, key_of(person))
-    about = About(provider_id, survivor_id=key_of(person))
+    about = About(finding.provider_of(session, key_of(person)), survivor_id=key_of(person))
     entry = ledger.open_entry(session, actor, at, EntryType.ISSUED, about, on=on, once=once)
     _refuse_place(session, person, entry.happened_on)
-    handover = Handover(
-        entry_id=key_of(entry),
-        number=new_handover_number(),
-        provider_id=provider_id,
-        survivor_id=key_of(person),
-        handed_over_on=entry.happened_on,
-    )
-    session.add(handover)
-    session.flush()
+    handover = _meeting(session, entry, person, number)
     _lock_in_one_order(session, actor, items)
     given = [_hand_over(session, actor, entry, handover, item) for item in items]
     _carry(session, given)
@@ -82,6 +75,19 @@ def issue(
             note(session, entry, one, Happening.SET_UP)
     timeline.refresh(session, [key_of(person)])
     audit.record(session, actor, at, "provision.issued", "handover", handover.number, ["items", "tenure", "due_on"])
+    return handover
+
+
+def _meeting(session: Session, entry: Entry, person: Survivor, number: str | None) -> Handover:
+    handover = Handover(
+        entry_id=key_of(entry),
+        number=number or new_handover_number(),
+        provider_id=entry.provider_id,
+        survivor_id=key_of(person),
+        handed_over_on=entry.happened_on,
+    )
+    session.add(handover)
+    session.flush()
     return handover
 
 

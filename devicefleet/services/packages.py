@@ -62,10 +62,11 @@ def renew(
     *,
     scan: str,
     terms: int = 1,
+    starts_on: date | None = None,
     last_day: date | None = None,
     once: Once | None = None,
 ) -> DataPackage:
-    """The next term behind the latest one, on the same conditions; after a gap it starts today."""
+    """The next term behind the latest one, on the same conditions; after a gap it starts today, unless said."""
     if (before := ledger.earlier(session, once)) is not None:
         return _of_entry(session, before)
     sim = _sim_for(session, actor, scan)
@@ -96,7 +97,7 @@ def renew_on(
         allowance_gb=latest.allowance_gb,
         allowance_period=latest.allowance_period,
         renewal=latest.renewal,
-        starts_on=next_start(ends_on, at.today),
+        starts_on=starts_on or next_start(ends_on, at.today),
         last_day=last_day,
         term_count=terms,
         cost_pence=latest.cost_pence,

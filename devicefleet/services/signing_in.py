@@ -164,7 +164,7 @@ def _open(session: Session, at: Moment, staff: Staff) -> str:
 
 
 def _verified(settings: SignInSettings, staff: Staff | None, password: str) -> bool:
-    stored = staff.password_hash if staff else _nobody(settings)
+    stored = staff.password_hash if staff else nobody(settings)
     try:
         return hasher(settings).verify(stored, password)
     except (VerificationError, InvalidHashError):
@@ -178,8 +178,10 @@ def hasher(settings: SignInSettings) -> PasswordHasher:
 
 
 @lru_cache(maxsize=4)
-def _nobody(settings: SignInSettings) -> str:
-    """A hash nobody knows the password of, so that an unknown address costs as much as a known one."""
+def nobody(settings: SignInSettings) -> str:
+    """A hash nobody knows the password of, so that an unknown address, or an account without a password, costs as much
+    to try as any other.
+    """
     return hasher(settings).hash(secrets.token_urlsafe(TOKEN_BYTES))
 
 

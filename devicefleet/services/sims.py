@@ -31,12 +31,13 @@ def register(
 ) -> Sim:
     """A new SIM from `iccid`, `msisdn` (E.164) and the `EDITABLE` names.
 
-    Without an ICCID it is somebody's own SIM, known by its number and in use already.
+    Without an ICCID it is somebody's own SIM, known by its number and in use already. `number_key` stands for a number
+    that is not known here: the blind index it has in the installation the SIM comes from.
     """
     if (before := ledger.earlier(session, once)) is not None and before.sim_id is not None:
         return session.get_one(Sim, before.sim_id)
     finding.own_provider(session, actor, "sim.manage", provider_id)
-    if not values.get("iccid") and not values.get("msisdn"):
+    if not any(values.get(name) for name in ("iccid", "msisdn", "number_key")):
         raise Refused(_("Give the ICCID: the 19 or 20 digits printed on the card."), field="iccid")
     own = not values.get("iccid")
     sim = Sim(
@@ -46,7 +47,7 @@ def register(
         state=SimState.ACTIVATED if own else SimState.IN_STOCK,
         **{"form": SimForm.NANO, **_given(values)},
     )
-    _set_number(session, sim, values.get("msisdn"))
+    _set_number(session, sim, values.get("msisdn") or values.get("number_key"), index=values.get("number_key"))
     entry = ledger.open_entry(
         session, actor, at, EntryType.SIM_REGISTERED, About(provider_id, sim_id=key_of(sim)), once=once
     )
@@ -84,10 +85,10 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in EDITABLE if values.get(name) is not None}
 
 
-def _set_number(session: Session, sim: Sim, number: str | None) -> None:
+def _set_number(session: Session, sim: Sim, number: str | None, *, index: str | None = None) -> None:
     """Two steps, because the seal is bound to the row's own key."""
     if number:
-        sim.number_index = _index(session, number)
+        sim.number_index = index or _index(session, number)
         sim.number_sealed = b""
     session.add(sim)
     session.flush()

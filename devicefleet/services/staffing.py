@@ -37,19 +37,26 @@ def add_site(session: Session, actor: Actor, at: Moment, *, provider_id: int, co
 
 
 def add_staff(
-    session: Session, actor: Actor, at: Moment, *, email: str, password: str, role: Role, provider: str | None = None
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    *,
+    email: str,
+    password: str | None,
+    role: Role,
+    provider: str | None = None,
 ) -> Staff:
-    """An account with a first role, or a further role for an account that exists (its password stays)."""
+    """An account with a first role, or a further role for an account that exists (its password stays).
+
+    Without a password nobody can sign in with it until one is set.
+    """
     scope_of(actor, "staff.manage")
     address = email.strip().lower()
     if "@" not in address:
         raise Refused(_("{email} is not an e-mail address.", email=email), field="email")
     staff = session.exec(select(Staff).where(col(Staff.email) == address)).one_or_none()
     if staff is None:
-        config = config_of(session)
-        signing_in.refuse_weak(password, email=address, service_name=config.web.service_name)
-        hashed = signing_in.hasher(config.sign_in).hash(password)
-        staff = Staff(email=address, password_hash=hashed, created_at=at.now)
+        staff = Staff(email=address, password_hash=_hashed(session, address, password), created_at=at.now)
         session.add(staff)
         session.flush()
     session.add(
@@ -62,6 +69,25 @@ def add_staff(
     return staff
 
 
+def set_password(session: Session, actor: Actor, at: Moment, *, email: str, password: str) -> Staff:
+    """A new password: what was signed in with the old one is signed out."""
+    scope_of(actor, "staff.manage")
+    staff = find(session, email)
+    staff.password_hash = _hashed(session, staff.email, password)
+    session.add(staff)
+    _sign_out(session, at, staff)
+    audit.record(session, actor, at, "staff.password_set", "staff", str(key_of(staff)), ["password"])
+    return staff
+
+
+def _hashed(session: Session, email: str, password: str | None) -> str:
+    config = config_of(session)
+    if password is None:
+        return signing_in.nobody(config.sign_in)
+    signing_in.refuse_weak(password, email=email, service_name=config.web.service_name)
+    return signing_in.hasher(config.sign_in).hash(password)
+
+
 def disable(session: Session, actor: Actor, at: Moment, *, email: str) -> Staff:
     """Nobody signs in with this account any more; its sessions end now."""
     scope_of(actor, "staff.manage")
@@ -70,9 +96,13 @@ def disable(session: Session, actor: Actor, at: Moment, *, email: str) -> Staff:
         raise Conflict(_("{email} is already disabled.", email=staff.email))
     staff.disabled_at = at.now
     session.add(staff)
-    session.execute(update(StaffSession).where(col(StaffSession.staff_id) == staff.id).values(ended_at=at.now))
+    _sign_out(session, at, staff)
     audit.record(session, actor, at, "staff.disabled", "staff", str(key_of(staff)), ["disabled_at"])
     return staff
+
+
+def _sign_out(session: Session, at: Moment, staff: Staff) -> None:
+    session.execute(update(StaffSession).where(col(StaffSession.staff_id) == staff.id).values(ended_at=at.now))
 
 
 def find(session: Session, email: str) -> Staff:

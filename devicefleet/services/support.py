@@ -46,31 +46,70 @@ def start(
     provider_id: int,
     caseworker_id: int | None,
     given: Start,
+    ref: str | None = None,
     once: Once | None = None,
 ) -> Survivor:
-    """Somebody new in support, with a reference made by the system."""
+    """Somebody new in support, with a reference made by the system, or the one they have had before they came here."""
     if (before := ledger.earlier(session, once)) is not None and before.survivor_id is not None:
         return session.get_one(Survivor, before.survivor_id)
     finding.own_provider(session, actor, "survivor.open", provider_id)
     _refuse_stranger(session, provider_id, caseworker_id)
     _refuse_start(session, given)
-    person = _survivor(at, given)
+    person = _survivor(at, given, ref or new_reference())
     session.add(person)
     session.flush()
+    _begin(session, actor, at, person, provider_id, caseworker_id, given, once)
+    fields = ("programme", "region", "language", "stage", "context")
+    audit.record(session, actor, at, "survivor.opened", "survivor", person.ref, fields)
+    return person
+
+
+def start_again(
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    *,
+    survivor: str,
+    provider_id: int,
+    caseworker_id: int | None,
+    given: Start,
+    once: Once | None = None,
+) -> Survivor:
+    """Somebody who was in support before comes back; what is known of the person stays, the rest begins anew."""
+    person = finding.survivor(session, actor, "survivor.open", survivor, lock=True)
+    if ledger.earlier(session, once) is not None:
+        return person
+    finding.own_provider(session, actor, "survivor.open", provider_id)
+    _refuse_stranger(session, provider_id, caseworker_id)
+    _refuse_start(session, given)
+    _refuse_while_supported(session, person, given.started_on)
+    _close_responsibility(session, person, given.started_on)
+    _begin(session, actor, at, person, provider_id, caseworker_id, given, once)
+    audit.record(session, actor, at, "survivor.opened_again", "survivor", person.ref, ("stage", "context"))
+    return person
+
+
+def _begin(
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    person: Survivor,
+    provider_id: int,
+    caseworker_id: int | None,
+    given: Start,
+    once: Once | None,
+) -> None:
     about = About(provider_id, survivor_id=key_of(person))
     entry = ledger.open_entry(session, actor, at, EntryType.SUPPORT_STARTED, about, on=given.started_on, once=once)
     session.add_all(_first_facts(key_of(person), key_of(entry), provider_id, caseworker_id, given))
     session.flush()
     timeline_policy.begin(session)
     timeline.refresh(session, [key_of(person)])
-    fields = ("programme", "region", "language", "stage", "context")
-    audit.record(session, actor, at, "survivor.opened", "survivor", person.ref, fields)
-    return person
 
 
-def _survivor(at: Moment, given: Start) -> Survivor:
+def _survivor(at: Moment, given: Start, ref: str) -> Survivor:
     return Survivor(
-        ref=new_reference(),
+        ref=ref,
         programme=given.programme,
         region=given.region,
         adult=given.adult,
@@ -171,18 +210,10 @@ def move(
     """Another organisation, or another caseworker, is responsible from a day on. What is held stays with the person."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
-        query = select(Responsibility).where(
-            col(Responsibility.survivor_id) == person.id, col(Responsibility.until_on).is_(None)
-        )
-        current = session.exec(query).one()
-        if entry.happened_on < current.from_on:
-            raise Refused(_("The present responsibility began on {date}.", date=current.from_on), field="on")
         if session.get(Provider, provider_id) is None:
             raise NotFound(_("There is no such organisation."), field="provider_id")
         _refuse_stranger(session, provider_id, caseworker_id)
-        current.until_on = entry.happened_on
-        session.add(current)
-        session.flush()
+        _close_responsibility(session, person, entry.happened_on)
         return Responsibility(
             entry_id=key_of(entry),
             survivor_id=key_of(person),
@@ -214,6 +245,18 @@ def move_back(session: Session, entry_id: int) -> None:
     session.flush()
 
 
+def _close_responsibility(session: Session, person: Survivor, on: date) -> None:
+    query = select(Responsibility).where(
+        col(Responsibility.survivor_id) == person.id, col(Responsibility.until_on).is_(None)
+    )
+    current = session.exec(query).one()
+    if on < current.from_on:
+        raise Refused(_("The present responsibility began on {date}.", date=current.from_on), field="on")
+    current.until_on = on
+    session.add(current)
+    session.flush()
+
+
 def _refuse_stranger(session: Session, provider_id: int, caseworker_id: int | None) -> None:
     """Whoever supports somebody works for the organisation that is responsible."""
     colleague = select(Membership.id).where(
@@ -238,6 +281,16 @@ def _refuse_start(session: Session, given: Start) -> None:
         raise Refused(_("The expected end is before the start."), field="ends_on_expected")
     if given.release_on is not None and given.release_on < given.started_on:
         raise Refused(_("The release date is before the start."), field="release_on")
+
+
+def _refuse_while_supported(session: Session, person: Survivor, on: date) -> None:
+    query = select(Episode).where(col(Episode.survivor_id) == person.id).order_by(col(Episode.id).desc()).limit(1)
+    latest = session.exec(query).one()
+    if latest.ended_on is None:
+        raise Conflict(_("{ref} is in support already.", ref=show_reference(person.ref)))
+    if on < latest.ended_on:
+        sentence = _("Support ended on {date}: it cannot begin again before.", date=latest.ended_on)
+        raise Refused(sentence, field="started_on")
 
 
 def _open_episode(session: Session, person: Survivor) -> Episode:

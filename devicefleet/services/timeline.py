@@ -54,7 +54,9 @@ def once_at_end(session: Session) -> Iterator[None]:
     waiting: set[int] = session.info.setdefault(WAITING, set())
     yield
     del session.info[WAITING]
-    refresh(session, sorted(waiting))
+    everybody = sorted(waiting)
+    for start in range(0, len(everybody), CHUNK):
+        refresh(session, everybody[start : start + CHUNK])
 
 
 def rebuild(session: Session) -> Iterator[int]:

@@ -27,6 +27,7 @@ READERS: dict[str, str] = {
     "policy preview": "{policy}",
     "provider list": "",
     "staff list": "",
+    "history import": "{history}",
     "devices list": "--need wipe",
     "devices show": "{held}",
     "devices import": "{delivery} --provider home --commit all",
@@ -118,11 +119,13 @@ def test_the_keys_are_those_of_the_documentation(
 
 @pytest.fixture
 def files(tmp_path: Any) -> dict[str, str]:
-    """Two spreadsheets to import, and a policy that changes somebody's status."""
+    """Two spreadsheets and a history to import, and a policy that changes somebody's status."""
     (tmp_path / "delivery.csv").write_text("Kind,Make,Model,Serial\nlaptop,HP,430,PF-9001\n", encoding="utf-8")
     (tmp_path / "sims.csv").write_text("ICCID,Network\n8944000000000099999,O2\n", encoding="utf-8")
+    organisation = {"fact": "organisation", "code": "north", "name": "North"}
+    (tmp_path / "history.jsonl").write_text(json.dumps(organisation), encoding="utf-8")
     (tmp_path / "policy.toml").write_text(NEXT, encoding="utf-8")
-    return {name: str(next(tmp_path.glob(f"{name}.*"))) for name in ("delivery", "sims", "policy")}
+    return {name: str(next(tmp_path.glob(f"{name}.*"))) for name in ("delivery", "sims", "history", "policy")}
 
 
 def test_disagreements_have_the_documented_keys(devicefleet: Devicefleet, damage: Callable[[str], None]) -> None:

@@ -62,6 +62,15 @@ class Act:
     once: bool = True
 
 
+def left(given: Given) -> dict[str, Any]:
+    """Somebody whose support ended this month."""
+    ref = given.survivor().ref
+    with given.database.writing() as session:
+        support.end(session, OPERATOR, given.at, survivor=ref, on=date(2026, 11, 3))
+    again = {"given": support.Start(started_on=given.at.today), "caseworker_id": None}
+    return {"survivor": ref, "provider_id": given.home.id, **again}
+
+
 def unknown_scan() -> dict[str, Any]:
     return {"scan": new_code()}
 
@@ -233,6 +242,9 @@ ACTS: dict[str, Act] = {
         },
         unknown_provider,
         takes_a_day=False,
+    ),
+    "open somebody's support again": Act(
+        support.start_again, "survivor.open", "survivor.opened_again", left, unknown_person, takes_a_day=False
     ),
     "end support": told(support.end, "survivor.support_ended"),
     "change the stage": told(support.change_stage, "survivor.stage_changed", stage=Stage.CG_POSITIVE_MOVE_ON),

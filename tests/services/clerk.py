@@ -27,6 +27,7 @@ from devicefleet.services.issuing import Item
 from devicefleet.services.ledger import Once
 from devicefleet.tables import Device, Provider, Survivor
 from tests.given import passed_wipe
+from tests.services.history import bring, device, file_of
 
 AT = moment_of(datetime(2026, 11, 22, 12, tzinfo=UTC))
 ROWS = 25
@@ -76,7 +77,17 @@ def bring_in(database: Database, done: TextIO) -> None:
         done.flush()
 
 
-WORK: dict[str, Callable[[Database, TextIO], None]] = {"issue": issue, "import": bring_in}
+def bring_history(database: Database, done: TextIO) -> None:
+    """One history after another, each brought in whole."""
+    for number in count():
+        name = f"{os.getpid()}-{number}"
+        lines = [device(f"{row}", serial=f"{name}-{row}", organisation="home") for row in range(ROWS)]
+        bring(database, AT, file_of(lines))
+        done.write(f"imported {name} 0\n")
+        done.flush()
+
+
+WORK: dict[str, Callable[[Database, TextIO], None]] = {"issue": issue, "import": bring_in, "history": bring_history}
 
 
 def main(config: str, done: str) -> None:

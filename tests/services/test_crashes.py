@@ -83,7 +83,7 @@ def kill_one(house: subprocess.Popen[str], work: str, done: Path, chance: random
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("work", ["issue", "import"])
+@pytest.mark.parametrize("work", ["issue", "import", "history"])
 def test_killed_eight_times(work: str, bench: Database, desk: Desk, settings_file: Path, tmp_path: Path) -> None:
     done, chance = tmp_path / "done", random.Random(work)
     with clerks(settings_file, done) as house:
@@ -93,7 +93,7 @@ def test_killed_eight_times(work: str, bench: Database, desk: Desk, settings_fil
     said = [line.split() for line in done.read_text(encoding="ascii").splitlines()]
     assert len(said) >= KILLS
     with bench.reading() as session:
-        {"issue": assert_issued, "import": assert_imported}[work](session, said)
+        {"issue": assert_issued, "import": assert_imported, "history": assert_imported}[work](session, said)
     desk.assert_sound()
 
 

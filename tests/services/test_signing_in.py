@@ -69,7 +69,7 @@ def test_an_unknown_address_costs_as_much_as_a_known_one(desk: Desk, staff: Staf
     desk.database.config = dear
     with desk.database.writing() as session:
         session.get_one(Staff, staff.id).password_hash = signing_in.hasher(dear.sign_in).hash(PASSWORD)
-    signing_in._nobody(dear.sign_in)
+    signing_in.nobody(dear.sign_in)
 
     def median(email: str) -> float:
         return statistics.median(seconds(desk, email) for _time in range(5))

@@ -7,7 +7,7 @@ import pytest
 from devicefleet.db import Database
 from devicefleet.rules.access import WIDE_ROLES
 from devicefleet.rules.terms import Role
-from devicefleet.services import staffing
+from devicefleet.services import signing_in, staffing
 from devicefleet.tables import Membership, Staff
 from tests.given import PASSWORD, Given
 from tests.services.desk import Desk
@@ -22,6 +22,7 @@ def test_only_administrators_manage_staff(desk: Desk, given: Given, role: Role) 
         (staffing.add_provider, {"code": "new", "name": "New"}),
         (staffing.add_site, {"provider_id": given.home.id, "code": "hub", "name": "Hub"}),
         (staffing.add_staff, {**NEW, "provider": "home"}),
+        (staffing.set_password, {"email": "a@demo.example", "password": PASSWORD}),
         (staffing.disable, {"email": NEW["email"]}),
     ):
         assert desk.refused(service, actor, **asked).status == 403
@@ -89,6 +90,25 @@ def test_an_account_is_disabled_once(desk: Desk, given: Given) -> None:
     assert desk.one(Staff, staff.id).disabled_at == desk.at.now
     assert str(desk.refused(staffing.disable, email="a@demo.example")) == "a@demo.example is already disabled."
     assert str(desk.refused(staffing.disable, email="b@demo.example")) == "There is no account b@demo.example."
+
+
+def test_an_account_without_a_password_waits_for_one(desk: Desk, given: Given) -> None:
+    account = desk.do(staffing.add_staff, **{**NEW, "password": None}, provider=given.home.code)
+    asked = {"at": desk.at, "email": NEW["email"], "network": "127.0.0.1"}
+    with desk.database.writing() as session:
+        assert signing_in.sign_in(session, **asked, password="") is None
+    desk.do(staffing.set_password, email=f" {NEW['email'].title()}", password=PASSWORD)
+    with desk.database.writing() as session:
+        token = signing_in.sign_in(session, **asked, password=PASSWORD)
+        assert token is not None
+        assert signing_in.resolve(session, desk.at, token) is not None
+    desk.do(staffing.set_password, email=NEW["email"], password=f"{PASSWORD} again")
+    with desk.database.writing() as session:
+        assert signing_in.resolve(session, desk.at, token) is None
+    assert desk.refused(staffing.set_password, email=NEW["email"], password="password").field == "password"
+    assert desk.refused(staffing.set_password, email="b@demo.example", password=PASSWORD).status == 404
+    assert desk.trail()[-1] == "staff.password_set"
+    assert account.email == NEW["email"]
 
 
 def test_wide_roles_have_no_organisation(desk: Desk, given: Given) -> None:

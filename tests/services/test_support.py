@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from devicefleet.db import Database
 from devicefleet.rules.tags import parse_reference, show_reference
@@ -42,6 +43,38 @@ def test_a_start_that_cannot_be_is_refused(desk: Desk, given: Given, known: dict
     start = Start(**{"started_on": FIRST, **known})
     refusal = desk.refused(support.start, provider_id=given.home.id, caseworker_id=None, given=start)
     assert refusal.field == field
+
+
+class TestComingBack:
+    """A new time of support for somebody who is known."""
+
+    def again(self, given: Given, **asked: Any) -> dict[str, Any]:
+        return {"provider_id": given.home.id, "caseworker_id": None, "given": Start(date(2026, 11, 10)), **asked}
+
+    def test_begins_anew_and_keeps_the_person(self, both_engines: Database, desk: Desk, given: Given) -> None:
+        who, other = given.survivor(), given.provider("other")
+        desk.do(support.end, survivor=who.ref, on=date(2026, 11, 3))
+        desk.do(support.start_again, survivor=who.ref, **self.again(given, provider_id=other.id))
+        with both_engines.reading() as session:
+            times = session.exec(select(Episode).order_by(Episode.id)).all()
+            answers = session.exec(select(Responsibility).order_by(Responsibility.id)).all()
+        assert [(one.started_on, one.ended_on) for one in times] == [
+            (FIRST, date(2026, 11, 3)),
+            (date(2026, 11, 10), None),
+        ]
+        assert [(one.provider_id, one.until_on) for one in answers] == [
+            (given.home.id, date(2026, 11, 10)),
+            (other.id, None),
+        ]
+        desk.assert_sound()
+
+    def test_not_while_in_support_nor_before_it_ended(self, desk: Desk, given: Given) -> None:
+        who = given.survivor()
+        refusal = desk.refused(support.start_again, survivor=who.ref, **self.again(given))
+        assert str(refusal) == f"{show_reference(who.ref)} is in support already."
+        desk.do(support.end, survivor=who.ref, on=date(2026, 11, 12))
+        refusal = desk.refused(support.start_again, survivor=who.ref, **self.again(given))
+        assert str(refusal) == "Support ended on 12 November 2026: it cannot begin again before."
 
 
 def test_whoever_supports_somebody_works_there(desk: Desk, given: Given) -> None:
