@@ -19,13 +19,13 @@ from devicefleet.tables.survivors import (
     Survivor,
 )
 from devicefleet.tables.talks import Consent, ContactCheck, NrmExplanation, TrainingSession
-from devicefleet.tables.timeline import KitSpan
+from devicefleet.tables.timeline import KitSpan, RebuildProgress
 from devicefleet.tables.worker import WorkerLease
 
 __all__ = [
     "AuditEvent", "AuditHead", "Consent", "ContactCheck", "DataPackage", "Decline", "Device", "DeviceMove", "Entry",
     "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch", "ImportChoice", "ImportRow", "KitSpan",
     "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "Provider", "Provision", "ProvisionEvent",
-    "Responsibility", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange", "Stay",
-    "Survivor", "TrainingSession", "WipeRecord", "WorkerLease",
+    "RebuildProgress", "Responsibility", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange",
+    "Stay", "Survivor", "TrainingSession", "WipeRecord", "WorkerLease",
 ]  # fmt: skip
