@@ -84,7 +84,15 @@ def _kept(rows: Rows, who: Person, key: int, at: int, tenure: str) -> Terms | No
     if at >= who.end or chance.random() > 0.4:
         return None
     if not tenure.startswith("loan"):
-        rows.add("provision_event", rows.entry("confirmed", at, who, device=key), provision, "confirmed", DAYS[at], None, None)
+        rows.add(
+            "provision_event",
+            rows.entry("confirmed", at, who, device=key),
+            provision,
+            "confirmed",
+            DAYS[at],
+            None,
+            None,
+        )
         return None
     due = None if chance.random() < 0.5 else at + chance.randint(60, 300)
     terms = ("gift", None) if due is None else ("loan_fixed", due)

@@ -1,4 +1,4 @@
-"""Made-up lives in support: who came when, to whom, where they stayed, and what they chose. The same seed, the same lives.
+"""Made-up lives in support: who came when, to whom, where they stayed, and what they chose; the same for a seed.
 
 One in fifty is under 18, three in four of those whose time was up have left, one in eight moved to somebody else.
 """

@@ -7,7 +7,6 @@
 """
 
 import argparse
-import os
 import tempfile
 import time
 from collections import defaultdict
@@ -87,7 +86,7 @@ def fill_timelines(path: Path) -> None:
     config = configuration.read(path)
     engine = sa.create_engine(config.database.url, poolclass=sa.NullPool)
     with engine.connect() as connection:
-        if connection.scalar(sa.text("SELECT count(*) FROM (SELECT 1 FROM kit_span LIMIT 1) AS some")):
+        if connection.scalar(sa.text("SELECT count(*) FROM (SELECT 1 FROM kit_span LIMIT 1) AS first_one")):
             return
     began = time.perf_counter()
     rebuild_all(config)
@@ -100,9 +99,8 @@ def fill_timelines(path: Path) -> None:
 def rebuild_all(config: Config, workers: int | None = None) -> None:
     """What the command `rebuild` does."""
     database = Database(config)
-    with rebuilding.rebuild(database, AT, workers=workers or os.cpu_count() or 1) as chunks:
-        for _chunk in chunks:
-            pass
+    for _chunk in rebuilding.rebuild(database, rebuilding.begin(database, AT), workers=workers):
+        pass
     database.close()
 
 

@@ -121,7 +121,9 @@ def tag(kind: str, number: int, length: int) -> str:
     for _place in range(length - 2):
         scattered, digit = divmod(scattered, len(CROCKFORD))
         body += CROCKFORD[digit]
-    return next(body + last + check for last in CROCKFORD if (check := mod_37_36.calc_check_digit(body + last)) in LEGAL)
+    return next(
+        body + last + check for last in CROCKFORD if (check := mod_37_36.calc_check_digit(body + last)) in LEGAL
+    )
 
 
 LEGAL = frozenset(CROCKFORD)
