@@ -10,12 +10,12 @@ import argparse
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from devicefleet.queries.coverage import coverage
 from sqlmodel import Session
 
 from benchmarks.lives import HOME
 from benchmarks.measure import Figure, quickest, tell
 from benchmarks.population import AT, asked, ledger, opened
-from devicefleet.queries.coverage import coverage
 from devicefleet.queries.kit_rows import contains
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.terms import Role

@@ -9,7 +9,7 @@ policies, stages, declines, flags or reasons. Facts are those of the first 10,00
 import argparse
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 
 from benchmarks.measure import Figure, computed, tell
 from benchmarks.population import asked, ledger, opened
@@ -33,7 +33,7 @@ def floor(person: Plain) -> list[tuple[date, date, str]]:
     cuts = sorted({start, end, *(day for day in chain.from_iterable(chain(*parts)) if start < day < end)})
     spans: list[tuple[date, date, str]] = []
     had = 0
-    for day, until in zip(cuts, cuts[1:], strict=False):
+    for day, until in pairwise(cuts):
         there = sum(any(since <= day < gone for since, gone in part) for part in parts)
         had = max(had, there)
         status = "complete" if there == len(parts) else "lapsed" if there < had else "partial" if there else "none"

@@ -7,7 +7,7 @@ average one has one of two hundred parts of everybody. The floor fetches the sam
 """
 
 import argparse
-import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from benchmarks.lives import HOME
-from benchmarks.measure import Figure, median_ms, p99_ms, tell
+from benchmarks.measure import Figure, Took, tell, told, took
 from benchmarks.population import AT, asked, ledger, opened
 from devicefleet.db import Database
 from devicefleet.queries import flagged
@@ -48,7 +48,7 @@ def keys_of(session: Session, provider: int) -> list[int | None]:
     return list(session.exec(select(KitSpan.id).where(lapsed, days).limit(50)))
 
 
-def by_keys(database: Database, keys: list[int | None]) -> list[float]:
+def by_keys(database: Database, keys: list[int | None]) -> list[Took]:
     """The floor: rows that are known already."""
     table = KitSpan.__table__
     query = sa.select(table).where(table.c.id.in_(keys))
@@ -59,30 +59,27 @@ def by_keys(database: Database, keys: list[int | None]) -> list[float]:
     return _timed(database, once)
 
 
-def pages(database: Database, provider: int) -> list[float]:
+def pages(database: Database, provider: int) -> list[Took]:
     return _timed(database, lambda session: page(session, provider))
 
 
-def _timed(database: Database, ask: object) -> list[float]:
+def _timed(database: Database, ask: Callable[[Session], object]) -> list[Took]:
     """Each in a session of its own, as each request has one."""
-    seconds = []
-    for _time in range(TIMES):
-        began = time.perf_counter()
+
+    def once() -> None:
         with database.reading() as session:
             ask(session)
-        seconds.append(time.perf_counter() - began)
-    return seconds[TIMES // 10 :]
+
+    return [took(once) for _time in range(TIMES)]
 
 
-def requests(browser: FlaskClient, address: str) -> list[float]:
-    seconds = []
-    for _time in range(TIMES):
-        began = time.perf_counter()
+def requests(browser: FlaskClient, address: str) -> list[Took]:
+    def once() -> None:
         answer = browser.open(address)
-        seconds.append(time.perf_counter() - began)
         if answer.status_code != 200:
             raise LookupError(f"{address} answers {answer.status_code}")
-    return seconds[TIMES // 10 :]
+
+    return [took(once) for _time in range(TIMES)]
 
 
 def signed_in(database: Database, provider: int) -> FlaskClient:
@@ -110,16 +107,15 @@ def measured(path: Path) -> list[Figure]:
         for name, provider in (("1,000 people", HOME), ("average", AVERAGE)):
             with database.reading() as session:
                 listed, keys = page(session, provider), keys_of(session, provider)
-            floor, query = median_ms(by_keys(database, keys)), pages(database, provider)
+            floor = told(f"{name}: floor", by_keys(database, keys))
+            query = told(f"{name}: query", pages(database, provider), TARGET_MS)
             whole = requests(signed_in(database, provider), "/flagged?which=lapsed")
             figures += [
                 Figure(f"{name}: on the list", listed, "people"),
-                Figure(f"{name}: floor", floor, "ms"),
-                Figure(f"{name}: query", median_ms(query), "ms", TARGET_MS),
-                Figure(f"{name}: query, 99 of 100", p99_ms(query), "ms"),
-                Figure(f"{name}: query against floor", median_ms(query) / floor, "times"),
-                Figure(f"{name}: request", median_ms(whole), "ms"),
-                Figure(f"{name}: request, 99 of 100", p99_ms(whole), "ms"),
+                *floor,
+                *query,
+                Figure(f"{name}: query against floor", query[0].value / floor[0].value, "times"),
+                *told(f"{name}: request", whole),
             ]
     return figures
 

@@ -52,6 +52,32 @@ def computed(act: Callable[[], Any], times: int = 5) -> float:
     return min(once() for _time in range(times))
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """One run: seconds on the wall, and of this process's own computing."""
+
+    wall: float
+    computing: float
+
+
+def took(act: Callable[[], Any]) -> Took:
+    """How long one run is; on a busy machine the wall shows the others too, computing does not."""
+    began, worked = time.perf_counter(), time.process_time()
+    act()
+    return Took(time.perf_counter() - began, time.process_time() - worked)
+
+
+def told(name: str, runs: Sequence[Took], most: float | None = None) -> list[Figure]:
+    """Three lines for many runs, the first tenth of which only warmed up."""
+    warm = runs[len(runs) // 10 :]
+    wall = [run.wall for run in warm]
+    return [
+        Figure(name, median_ms(wall), "ms", most),
+        Figure(f"{name}, 99 of 100", p99_ms(wall), "ms"),
+        Figure(f"{name}, computing", median_ms([run.computing for run in warm]), "ms"),
+    ]
+
+
 def median_ms(seconds: Sequence[float]) -> float:
     """The middle one, in milliseconds."""
     return statistics.median(seconds) * 1000
@@ -80,9 +106,7 @@ def tell(benchmark: str, given: argparse.Namespace, figures: Sequence[Figure], g
         kept.write(json.dumps(line) + "\n")
 
 
-def _growth(
-    benchmark: str, given: argparse.Namespace, figures: Sequence[Figure], grows: Sequence[str]
-) -> list[Figure]:
+def _growth(benchmark: str, given: argparse.Namespace, figures: Sequence[Figure], grows: Sequence[str]) -> list[Figure]:
     """Against the last run over the fewest people, where that was fewer than now."""
     path = given.dir / "results.jsonl"
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []

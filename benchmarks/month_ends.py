@@ -10,12 +10,12 @@ import argparse
 from collections import Counter
 from datetime import date, timedelta
 
+from devicefleet.queries.coverage import coverage
 from sqlmodel import Session
 
 from benchmarks.measure import Figure, quickest, taken, tell
 from benchmarks.population import AT, asked, ledger, opened
 from devicefleet.db import config_of
-from devicefleet.queries.coverage import coverage
 from devicefleet.queries.facts import facts_of, regions_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import OPERATOR

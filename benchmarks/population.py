@@ -118,6 +118,7 @@ def _server(which: Asked) -> Iterator[sa.URL]:
 
 def _make(which: Asked, url: sa.URL) -> None:
     if _is_there(url):
+        upgrade(url.render_as_string(hide_password=False))  # it may have been kept from an older version
         return
     began, unfinished = time.perf_counter(), _unfinished(url)
     upgrade(unfinished.render_as_string(hide_password=False))

@@ -7,13 +7,12 @@ still with a person, from finding the thing to the commit. Confirmations stay in
 """
 
 import argparse
-import time
 from contextlib import suppress
 from random import Random
 
 from sqlmodel import Session, col, select
 
-from benchmarks.measure import Figure, median_ms, p99_ms, tell
+from benchmarks.measure import Figure, Took, tell, told, took
 from benchmarks.population import AT, asked, ledger, opened
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR
@@ -29,16 +28,16 @@ class Undone(Exception):
     """Leaves nothing behind."""
 
 
-def refreshes(database: Database, people: list[int]) -> tuple[list[float], list[float]]:
-    """Seconds of each refresh, and of its floor, in transactions that are not committed."""
-    took, floor = [], []
+def refreshes(database: Database, people: list[int]) -> tuple[list[Took], list[Took]]:
+    """Each refresh, and its floor, in transactions that are not committed."""
+    drawn, floor = [], []
     for person in people:
         with suppress(Undone), database.writing() as session:
             rows = spans.stored(session, [person])  # the transaction has begun, and these pages are in memory
-            took.append(_seconds(lambda s=session, p=person: timeline.refresh(s, [p])))
-            floor.append(_seconds(lambda s=session, r=rows: bare(s, r)))
+            drawn.append(took(lambda s=session, p=person: timeline.refresh(s, [p])))
+            floor.append(took(lambda s=session, r=rows: bare(s, r)))
             raise Undone
-    return took[TIMES // 10 :], floor[TIMES // 10 :]
+    return drawn, floor
 
 
 def bare(session: Session, rows: spans.Rows) -> None:
@@ -53,14 +52,14 @@ def bare(session: Session, rows: spans.Rows) -> None:
         connection.exec_driver_sql(insert, rows[person])
 
 
-def acts(database: Database, codes: list[str]) -> list[float]:
-    """Seconds of each confirmation, commit included."""
+def acts(database: Database, codes: list[str]) -> list[Took]:
+    """Each confirmation, commit included."""
 
     def act(code: str) -> None:
         with database.writing() as session:
             holding.report(session, OPERATOR, AT, scan=code, word="confirm")
 
-    return [_seconds(lambda code=code: act(code)) for code in codes][TIMES // 10 :]
+    return [took(lambda code=code: act(code)) for code in codes]
 
 
 def held(database: Database, people: int, chance: Random) -> list[str]:
@@ -75,12 +74,6 @@ def held(database: Database, people: int, chance: Random) -> list[str]:
     return codes
 
 
-def _seconds(act: object) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
-
-
 def main() -> None:
     given = asked(argparse.ArgumentParser(description=__doc__))
     chance = Random(1)  # noqa: S311 - the same people each time
@@ -88,16 +81,11 @@ def main() -> None:
     with ledger(given) as path, opened(path) as database:
         with database.reading() as session:
             session.get_one(Survivor, people[0])
-        took, floor = refreshes(database, people)
-        whole = acts(database, held(database, given.people, chance))
-    figures = (
-        Figure("refresh", median_ms(took), "ms", TARGET_MS),
-        Figure("refresh, 99 of 100", p99_ms(took), "ms"),
-        Figure("floor", median_ms(floor), "ms"),
-        Figure("refresh against floor", median_ms(took) / median_ms(floor), "times"),
-        Figure("act", median_ms(whole), "ms"),
-        Figure("act, 99 of 100", p99_ms(whole), "ms"),
-    )
+        drawn, least = refreshes(database, people)
+        whole = told("act", acts(database, held(database, given.people, chance)))
+    refresh, floor = told("refresh", drawn, TARGET_MS), told("floor", least)
+    against = Figure("refresh against floor", refresh[0].value / floor[0].value, "times")
+    figures = (*refresh, *floor, against, *whole)
     tell("refresh", given, figures, grows=["refresh", "act"])
 
 
