@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
@@ -14,16 +14,26 @@ from devicefleet.laws import sentence_for
 from devicefleet.rules.refusals import Conflict, Unavailable
 from devicefleet.rules.words import _
 
-__all__ = ["BeforeCommit", "Database", "Session", "before_commit", "config_of", "engine_for", "is_reading"]
+__all__ = ["BeforeCommit", "Database", "Queue", "Session", "before_commit", "config_of", "engine_for", "is_reading"]
 
 BeforeCommit = Callable[[Session], None]
 PG_RETRY = {"40001", "40P01", "55P03"}
 
 
+class Queue(Protocol):
+    """Writers of one SQLite file who know of each other: threads, or processes that work together."""
+
+    def acquire(self, *, timeout: float) -> bool:
+        """Wait for the turn, so many seconds at most."""
+
+    def release(self) -> None:
+        """Let the next one go ahead."""
+
+
 class Turn:
     """A place in the queue of writers: taken when a transaction begins, given back when its block ends."""
 
-    def __init__(self, queue: Lock, seconds: float) -> None:
+    def __init__(self, queue: Queue, seconds: float) -> None:
         self.queue, self.seconds, self.taken = queue, seconds, False
 
     def take(self) -> None:
@@ -41,15 +51,20 @@ class Database:
     `rehearsing()` never leaves one.
     """
 
-    def __init__(self, config: Config, engine: sa.Engine | None = None) -> None:
+    def __init__(self, config: Config, engine: sa.Engine | None = None, queue: Queue | None = None) -> None:
         self.config = config
         self.engine = engine or engine_for(config)
         self._readers = self.engine.execution_options(devicefleet_reading=True)
-        self._queue = Lock() if self.engine.dialect.name == "sqlite" else None
+        self._queue: Queue | None = (queue or Lock()) if self.one_writer else None
+
+    @property
+    def one_writer(self) -> bool:
+        """Whether the engine lets only one transaction write at a time, and shows all others what was before it."""
+        return self.engine.dialect.name == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that changes nothing, and sees everything as it was at its first look."""
+        """A session that changes nothing, and to which nothing changes: all it reads is of one moment."""
         with Session(self._readers) as session, _as_refusals():
             session.info.update(config=self.config, reading=True)
             if self.engine.dialect.name == "postgresql":

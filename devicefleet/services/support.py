@@ -295,7 +295,6 @@ def _refuse_while_supported(session: Session, person: Survivor, on: date) -> Non
 
 def _open_episode(session: Session, person: Survivor) -> Episode:
     query = select(Episode).where(col(Episode.survivor_id) == person.id, col(Episode.ended_on).is_(None))
-    episode = session.exec(query).one_or_none()
-    if episode is None:
+    if (episode := session.exec(query).one_or_none()) is None:
         raise Conflict(_("{ref} is not in support now.", ref=show_reference(person.ref)))
     return episode

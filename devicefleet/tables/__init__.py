@@ -21,14 +21,14 @@ from devicefleet.tables.survivors import (
     Survivor,
 )
 from devicefleet.tables.talks import Consent, ContactCheck, NrmExplanation, TrainingSession
-from devicefleet.tables.timeline import KitSpan
+from devicefleet.tables.timeline import KitSpan, RebuildProgress
 from devicefleet.tables.worker import WorkerLease
 
 __all__ = [
     "AuditEvent", "AuditHead", "BulkAction", "BulkEntry", "Consent", "ContactCheck", "DataPackage", "Decline",
     "Device", "DeviceMove", "Entry", "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch", "ImportChoice",
     "ImportRow", "KitSpan", "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "PolicyPreview",
-    "PolicyPreviewRow", "Provider", "Provision", "ProvisionEvent", "Responsibility", "SignInTry", "Sim", "SimMove",
-    "Site", "Staff", "StaffSession", "StageChange", "Stay", "Survivor", "TimelinePolicy", "TrainingSession",
-    "WipeRecord", "WorkerLease",
+    "PolicyPreviewRow", "Provider", "Provision", "ProvisionEvent", "RebuildProgress", "Responsibility", "SignInTry",
+    "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange", "Stay", "Survivor", "TimelinePolicy",
+    "TrainingSession", "WipeRecord", "WorkerLease",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What the ledger means: one row per survivor and span of days. Derived, and made again whenever a fact changes."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -43,3 +43,13 @@ class KitSpan(SQLModel, table=True):
     ends_on: date | None = None
     matter: str | None = Field(default=None, max_length=120)
     region: str | None = Field(default=None, max_length=9)
+
+
+class RebuildProgress(SQLModel, table=True):
+    """Whose spans were made again by a rebuild that is not finished, under which policy and version (`fingerprint`)."""
+
+    __tablename__ = "rebuild_progress"
+    id: int | None = Field(default=None, primary_key=True)
+    fingerprint: str = Field(max_length=64)
+    made_at: datetime
+    people: list[int] = Field(sa_type=sa.JSON)

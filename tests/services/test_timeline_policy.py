@@ -1,5 +1,6 @@
 """A change of policy is noticed until every timeline has been made under it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ import pytest
 from devicefleet.db import Database
 from devicefleet.queries import health
 from devicefleet.rules.policy import DEFAULT, Policies
-from devicefleet.services import timeline
+from devicefleet.services import rebuilding
 from devicefleet.tables import TimelinePolicy
 from tests.given import Given
 
@@ -26,6 +27,10 @@ def configured(database: Database, policies: Policies) -> Database:
     }
     config = type(database.config).model_validate(database.config.model_dump() | {"policy": tables})
     return Database(config, database.engine)
+
+
+def rebuilt(database: Database, given: Given) -> Iterator[rebuilding.Made]:
+    return rebuilding.rebuild(database, rebuilding.begin(database, given.at), workers=1)
 
 
 @pytest.fixture
@@ -46,8 +51,7 @@ def test_a_change_is_noticed_until_everybody_is_judged_by_it(
     assert not outdated(both_engines, given)
     changed = configured(both_engines, later)
     assert outdated(changed, given)
-    with changed.writing() as session:
-        assert list(timeline.rebuild(session)) == [1]
+    assert [made.people for made in rebuilt(changed, given)] == [1]
     assert not outdated(changed, given)
     assert outdated(both_engines, given), "and back again"
 
@@ -77,6 +81,5 @@ def test_timelines_of_which_nobody_knows_count_as_outdated(database: Database, g
 def test_a_rebuild_that_breaks_off_notes_nothing(database: Database, given: Given, later: Policies) -> None:
     given.survivor()
     changed = configured(database, later)
-    with changed.writing() as session:
-        assert next(timeline.rebuild(session)) == 1
+    assert next(rebuilt(changed, given)).people == 1
     assert outdated(changed, given)

@@ -1,0 +1,114 @@
+"""Stored spans of people: what the ledger says they are, what they are, and how they are put in place.
+
+Rows are plain, in the form in which the engine's driver takes and gives them: there are about ten for each person, so
+what one costs is what making everybody's timeline again costs.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from devicefleet.db import config_of
+from devicefleet.queries.facts import facts_of, regions_of
+from devicefleet.rules import kit
+from devicefleet.tables import KitSpan
+
+Row = tuple[Any, ...]
+Rows = dict[int, list[Row]]
+"""By person, in the order of days; empty for somebody who was never supported."""
+Day = Callable[[date | None], Any]
+
+SPANS: sa.Table = KitSpan.metadata.tables["kit_span"]
+COLUMNS = (
+    "survivor_id", "provider_id", "caseworker_id", "from_on", "until_on", "status", "smartphone", "laptop", "data",
+    "flags", "flagged", "score", "since", "ends_on", "matter", "region",
+)  # fmt: skip
+PLAIN = sa.table("kit_span", *(sa.column(name) for name in COLUMNS))
+"""The same table without types, so that nothing is converted on the way."""
+AT_ONCE = 500
+ARRAYS = {"INTEGER": "int[]", "DATE": "date[]", "BOOLEAN": "bool[]"}
+
+
+def said(session: Session, survivor_ids: Sequence[int]) -> Rows:
+    """What the ledger says of each of these people."""
+    policies, regions = config_of(session).policies, regions_of(session, survivor_ids)
+    day = _days(session)
+    return {
+        person: [_row(person, regions[person], span, day) for span in kit.spans(facts, policies)]
+        for person, facts in facts_of(session, survivor_ids).items()
+    }
+
+
+def stored(session: Session, survivor_ids: Sequence[int]) -> Rows:
+    """What is kept of each of them."""
+    rows: Rows = {person: [] for person in survivor_ids}
+    query = sa.select(PLAIN).where(PLAIN.c.survivor_id.in_(survivor_ids)).order_by(PLAIN.c.from_on)
+    for row in session.execute(query):
+        rows[row[0]].append(tuple(row))
+    return rows
+
+
+def differing(session: Session, survivor_ids: Sequence[int]) -> Rows:
+    """What the ledger says of those for whom something else is kept."""
+    kept = stored(session, survivor_ids)
+    return {person: rows for person, rows in said(session, survivor_ids).items() if rows != kept[person]}
+
+
+def replace(session: Session, rows: Mapping[int, Sequence[Row]]) -> None:
+    """Put these people's spans in the place of those there are."""
+    if not rows:
+        return
+    session.execute(sa.delete(PLAIN).where(PLAIN.c.survivor_id.in_(list(rows))))
+    every = [row for person in rows.values() for row in person]
+    connection = session.connection()
+    if every and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_insert_arrays(), tuple(map(list, zip(*every, strict=True))))
+        return
+    for first in range(0, len(every), AT_ONCE):
+        some = every[first : first + AT_ONCE]
+        if len(some) == AT_ONCE:
+            connection.exec_driver_sql(_insert(AT_ONCE), tuple(chain.from_iterable(some)))
+        else:
+            connection.exec_driver_sql(_insert(1), some)
+
+
+@cache
+def _insert(count: int) -> str:
+    """One statement for so many rows: SQLite makes the lists of a CHECK anew for each statement it runs."""
+    row = f"({', '.join('?' * len(COLUMNS))})"
+    return f"INSERT INTO kit_span ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our own names
+
+
+@cache
+def _insert_arrays() -> str:
+    """One statement for any number of rows: an array for each column."""
+    kinds = (ARRAYS.get(str(SPANS.c[name].type), "text[]") for name in COLUMNS)
+    places = ", ".join(f"%s::{kind}" for kind in kinds)
+    return f"INSERT INTO kit_span ({', '.join(COLUMNS)}) SELECT * FROM unnest({places})"  # noqa: S608 - our own names
+
+
+def _row(person: int, region: str | None, span: kit.Span, day: Day) -> Row:
+    return (
+        person, span.provider_id, span.caseworker_id, day(span.from_on), day(span.until_on), span.status.value,
+        span.smartphone.value, span.laptop.value, span.data.value, " ".join(span.flags), span.flagged, span.score,
+        day(span.since), day(span.ends_on), span.matter.packed() if span.matter else None, region,
+    )  # fmt: skip
+
+
+def _days(session: Session) -> Day:
+    """Days as the driver has them: SQLite keeps text."""
+    return _as_text if session.get_bind().dialect.name == "sqlite" else _as_it_is
+
+
+@cache
+def _as_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _as_it_is(day: date | None) -> date | None:
+    return day
