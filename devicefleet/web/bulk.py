@@ -3,12 +3,16 @@
 The choice stands in the address, so that other lists can lead here with theirs; what is ticked travels in the form.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
+from devicefleet.documents import spreadsheets
+from devicefleet.documents.spreadsheets import Written
 from devicefleet.queries import bulk as query
 from devicefleet.queries import flagged
 from devicefleet.queries.bulk import Plan, cost_of
@@ -28,12 +32,13 @@ from devicefleet.rules.bulk import (
     undo_until,
 )
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import BulkKind, Scheme
 from devicefleet.rules.thing_words import SCHEMES
 from devicefleet.rules.words import _
-from devicefleet.services import bulk
+from devicefleet.services import audit, bulk
 from devicefleet.tables import BulkAction
-from devicefleet.web.asking import Ask, Filter, Form, to
+from devicefleet.web.asking import Ask, Filter, Form, download, to
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
 from devicefleet.web.survivor_choices import offered
@@ -120,6 +125,11 @@ def renew(ask: Ask) -> ResponseReturnValue:
     return _done(ask, bulk.renew(ask.session, ask.actor, ask.at, wanted=_renewing(ask), **_sent(ask, ticked)))
 
 
+@guarded(blueprint, "/bulk/renew/export.csv", action=ACTIONS[BulkKind.RENEW], reads_person=True)
+def export_renewals(ask: Ask) -> ResponseReturnValue:
+    return _export(ask, _renewing(ask))
+
+
 @guarded(blueprint, "/bulk/gift", action=ACTIONS[BulkKind.GIFT])
 def loans(ask: Ask) -> ResponseReturnValue:
     wanted = _gifting(ask)
@@ -132,6 +142,11 @@ def gift(ask: Ask) -> ResponseReturnValue:
     if ticked.do == "count":
         return loans(ask)
     return _done(ask, bulk.gift(ask.session, ask.actor, ask.at, wanted=_gifting(ask), **_sent(ask, ticked)))
+
+
+@guarded(blueprint, "/bulk/gift/export.csv", action=ACTIONS[BulkKind.GIFT], reads_person=True)
+def export_loans(ask: Ask) -> ResponseReturnValue:
+    return _export(ask, _gifting(ask))
 
 
 @guarded(blueprint, "/bulk/move", action=ACTIONS[BulkKind.MOVE])
@@ -202,6 +217,7 @@ def _drawn(ask: Ask, asked: Any, wanted: Wanted | None, **more: Any) -> Response
         title=_(TITLES[kind]),
         asked=asked,
         plan=plan,
+        export=f"{request.path}/export.csv?{urlencode(request.args)}" if kind is not BulkKind.MOVE else None,
         ready=not isinstance(wanted, Moving) or wanted.aimed,
         wide=scope_of(ask.actor, ACTIONS[kind]) is Scope.ALL,
         organisations=flagged.organisations(ask.session, ask.actor, ACTIONS[kind]),
@@ -209,6 +225,28 @@ def _drawn(ask: Ask, asked: Any, wanted: Wanted | None, **more: Any) -> Response
         **more,
     )
     return page, status
+
+
+def _export(ask: Ask, wanted: Wanted) -> ResponseReturnValue:
+    """The table as a file, to agree it with whoever pays; who takes it along is audited."""
+    plan = query.plan(ask.session, ask.actor, ask.at, wanted)
+    audit.record(ask.session, ask.actor, ask.at, "bulk.exported", "bulk", wanted.KIND)
+    heads = [
+        _("Row"),
+        _("Person"),
+        _("What"),
+        _("Now"),
+        _("Then"),
+        _("Cost (£)"),
+        _("Organisation"),
+        _("Left out, because"),
+    ]
+    rows: Iterator[list[Written]] = (
+        [row.name, row.ref and show_reference(row.ref), row.what, row.now, row.then,
+         None if row.cost_pence is None else f"{row.cost_pence / 100:.2f}", row.provider, row.refused]
+        for row in plan.rows
+    )  # fmt: skip
+    return download(spreadsheets.write_csv(heads, rows), f"{wanted.KIND}-{ask.at.today}.csv", "text/csv")
 
 
 def _counted(ask: Ask, plan: Plan | None) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Many at once on the staff site: from a list to the table, the number, the deed and its undo."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -108,6 +110,21 @@ class TestRenew:
         assert desk.rows()["bulk_action"] == after
         other = manager.post("/bulk/renew?days=14&terms=2", data=form)
         assert other.status_code == 422, "the choice is part of what was sent"
+
+    def test_export(self, manager: Reader, given: Given, desk: Desk) -> None:
+        person = given.survivor()
+        sim = data(given, person)
+        data(given, last_day=date(2026, 12, 20))
+        link = manager.page(self.PATH).select_one("a[href*='export.csv']")
+        assert link is not None
+        answer = manager.get(str(link["href"]))
+        assert answer.headers["Content-Disposition"] == "attachment; filename=renew-2026-11-22.csv"
+        rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+        assert [(row["Row"], row["Person"], row["Cost (£)"]) for row in rows] == [
+            (scan_of(sim), show_reference(person.ref), "10.00")
+        ]
+        assert desk.trail()[-1] == "bulk.exported"
+        assert manager.get("/bulk/gift/export.csv").status_code == 200
 
     def test_what_cannot_be_is_said_above(self, manager: Reader, given: Given) -> None:
         data(given)
@@ -253,8 +270,10 @@ def test_the_flagged_lists_lead_here(manager: Reader, given: Given) -> None:
     assert "/bulk/renew?days=14" in links
     links = {str(link["href"]) for link in manager.page("/flagged?which=lapsed").select("a[href^='/bulk']")}
     assert "/bulk/renew?days=0&ended=true" in links
-    links = {str(link["href"]) for link in manager.page("/flagged?which=temporary").select("a[href^='/bulk']")}
-    assert "/bulk/gift" in links
+    links = {str(link["href"]) for link in manager.page("/flagged?which=all").select("a[href^='/bulk']")}
+    assert {"/bulk/gift", "/bulk/renew?days=14&ended=true"} <= links
+    later = manager.page("/flagged?which=all&on=2026-12-20").select("main a[href^='/bulk']")
+    assert later == [], "only what is so today can be acted upon"
 
 
 @pytest.mark.parametrize("path", ["/bulk", "/bulk/renew", "/bulk/gift", "/bulk/move?origin=0&to=0"])
