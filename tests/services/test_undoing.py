@@ -31,7 +31,7 @@ def last_entry(desk: Desk) -> int:
 def standing(desk: Desk) -> dict[str, Any]:
     """What the ledger says now: every table but those that only grow; spans without their keys."""
     rows = {name: found for name, found in desk.rows().items() if name not in KEPT}
-    rows["kit_span"] = [row[1:] for row in rows["kit_span"]]
+    rows["kit_span"] = sorted((row[1:] for row in rows["kit_span"]), key=repr)
     return rows
 
 
