@@ -12,6 +12,7 @@ from devicefleet.commands.door import Ask, Door, with_door
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.typed import DAY, OneOf, json_option, provider_option
+from devicefleet.documents.board import sheet
 from devicefleet.queries import board
 from devicefleet.queries import coverage as query
 from devicefleet.rules.coverage import same_day_last_month
@@ -93,9 +94,7 @@ def _row(code: str | None, name: str, tallies: query.Counts) -> dict[str, Any]:
 
 
 def _write(ask: Ask, on: date, provider: str | None, path: Path) -> None:
-    from devicefleet.documents.board.sheet import pdf as drawn
-
     found = board.board(ask.session, ask.actor, on=on, today=ask.at.today, provider=provider)
     with files.appearing(path) as out:
-        out.write(drawn(found))
+        out.write(sheet.pdf(found))
     click.echo(_("The board of {day} is in {path}.", day=on, path=path))

@@ -42,9 +42,12 @@ def stage(
     first, end = proposal.compared(from_on, until_on, at.today)
     people = policy_change.people(session, actor)
     if people > MOST_PEOPLE:
-        sentence = _("There are more than {n} people here, too many for a page.", n=MOST_PEOPLE)
-        remedy = _("Ask your administrator to run: devicefleet policy preview FILE")
-        raise Refused(f"{sentence} {remedy}", field=field)
+        sentence = _(
+            "There are more than {n} people here, too many for a page. "
+            "Ask your administrator to run: devicefleet policy preview FILE",
+            n=MOST_PEOPLE,
+        )
+        raise Refused(sentence, field=field)
     preview = PolicyPreview(
         staff_id=actor.staff_id,
         created_at=at.now,

@@ -267,11 +267,7 @@ ACTS: dict[str, Act] = {
         offered_in_language="vi",
     ),
     "exempt somebody": told(
-        choices.exempt,
-        "survivor.exempted",
-        component=Component.DATA,
-        reason=ExemptionReason.SAFETY,
-        review_on=SOON,
+        choices.exempt, "survivor.exempted", component=Component.DATA, reason=ExemptionReason.SAFETY, review_on=SOON
     ),
     "train somebody": told(talks.train, "survivor.trained", kind=TrainingFormat.FORMAL),
     "explain the NRM": told(

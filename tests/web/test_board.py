@@ -31,7 +31,6 @@ from devicefleet.web import create_app
 from tests.commands.conftest import written
 from tests.conftest import settings
 from tests.given import Given, funded
-from tests.queries.counted import counted
 from tests.queries.test_coverage import move
 from tests.queries.test_flagged import lent
 from tests.web.conftest import ClientAs, Clock, reader
@@ -271,8 +270,8 @@ def test_who_moved_away_counts_and_is_not_named(client_as: ClientAs, given: Give
     "path",
     [
         "/board?on=soon", "/board?on=1812-01-01", "/board/kits?status=late", "/board/kits?region=Essex",
-        "/board/kits?page=0", "/board/kits?cause=fate", "/board/loans?first=soon", "/board/packages?behind=me",
-    ],
+        "/board/kits?page=0", "/board/kits?cause=fate", "/board/loans?first=soon", "/board/packages?behind=me"
+    ]
 )  # fmt: skip
 def test_wrong_shape(manager: Reader, path: str) -> None:
     assert manager.get(path).status_code == 422
@@ -281,33 +280,3 @@ def test_wrong_shape(manager: Reader, path: str) -> None:
 def test_anonymous(client: Reader) -> None:
     for path in ("/board", "/board.pdf", *LISTS, *(f"{path}/export.xlsx" for path in LISTS)):
         assert str(client.get(path).location).startswith("/sign-in")
-
-
-@pytest.mark.parametrize("role", [Role.WAREHOUSE, Role.CASEWORKER, Role.FUNDER, Role.ADMIN, Role.AUDITOR])
-def test_role_too_low(client_as: ClientAs, role: Role) -> None:
-    low = client_as(role)
-    for path in ("/board", "/board.pdf", *LISTS, *(f"{path}/export.csv" for path in LISTS)):
-        assert low.get(path).status_code == 403
-    home = low.get("/", follow_redirects=True)
-    assert home.status_code == 200
-    assert 'href="/board"' not in home.text
-
-
-def test_it_is_where_a_coordinator_begins(client_as: ClientAs) -> None:
-    assert client_as(Role.COORDINATOR).get("/").location == "/board"
-    assert client_as(Role.PROVIDER_MANAGER).page("/").select_one('nav a[href="/board"]')
-
-
-def test_statements_do_not_grow(manager: Reader, database: Database, given: Given) -> None:
-    def asked(path: str) -> int:
-        with counted(database) as sent:
-            assert manager.get(path).status_code == 200
-        return len(sent)
-
-    paths = ("/board", *LISTS)
-    none = [asked(path) for path in paths]
-    for _person in range(3):
-        lent(given, date(2027, 3, 1))
-    assert [asked(path) for path in paths] == none
-    assert none[0] <= 13
-    assert max(none[1:]) <= 6

@@ -265,17 +265,17 @@ def test_role_too_low(client_as: ClientAs, coordinator: Reader, role: Role) -> N
     assert low.post("/policy", data={"csrf_token": low.token()}).status_code == 403
 
 
-def test_anonymous(client: Reader) -> None:
-    for path in ("/policy", "/policy/previews/1"):
-        assert client.get(path).location == f"/sign-in?next={path}"
+@pytest.mark.parametrize("path", ["/policy", "/policy/previews/1"])
+def test_anonymous(client: Reader, path: str) -> None:
+    assert client.get(path).location == f"/sign-in?next={path}"
 
 
 def test_policies_that_changed_meanwhile(coordinator: Reader, covered: Survivor, database: Database) -> None:
     assert covered
     where = begin(coordinator)
     with database.writing() as session:
-        session.get_one(PolicyPreview, 1).in_force = "another"
-        session.get_one(PolicyPreview, 1).people = 9
+        preview = session.get_one(PolicyPreview, 1)
+        preview.in_force, preview.people = "another", 9
     answer = coordinator.submit(f"{where}/judge", on=where)
     assert answer.status_code == 409
     assert "The policies in force have changed since. Begin the preview again." in answer.text
@@ -285,8 +285,7 @@ def test_statements_do_not_grow(coordinator: Reader, database: Database, given: 
     none = begin(coordinator)
     with counted(database) as empty:
         coordinator.get(none)
-    for name in ("one", "two", "three"):
-        with_kit(given, name)
+    _people = [with_kit(given, name) for name in ("one", "two", "three")]
     three = begin(coordinator)
     with counted(database) as full:
         coordinator.get(three)
