@@ -26,19 +26,8 @@ from devicefleet.rules.terms import (
     TrainingFormat,
 )
 from devicefleet.services import (
-    choices,
-    confirming,
-    devices,
-    holding,
-    issuing,
-    packages,
-    preparing,
-    sims,
-    support,
-    talks,
-    undoing,
-    wiping,
-)
+    choices, confirming, devices, holding, issuing, packages, preparing, sims, support, talks, undoing, wiping,
+)  # fmt: skip
 from devicefleet.services.issuing import Item
 from devicefleet.tables import Entry
 from tests.given import Given, funded, iccid, passed_wipe, scan_of
