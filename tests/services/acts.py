@@ -1,7 +1,6 @@
 """Every act a service offers, each with what it needs, who may do it, and how it looks for something not there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,29 +25,25 @@ from devicefleet.rules.terms import (
     TrainingFormat,
 )
 from devicefleet.services import (
-    choices, confirming, devices, holding, issuing, packages, preparing, sims, support, talks, undoing, wiping,
-)  # fmt: skip
+    choices,
+    confirming,
+    devices,
+    holding,
+    issuing,
+    packages,
+    preparing,
+    sims,
+    support,
+    talks,
+    undoing,
+    wiping,
+)
 from devicefleet.services.issuing import Item
 from devicefleet.tables import Entry
 from tests.given import Given, funded, iccid, passed_wipe, scan_of
+from tests.services.act import Act
 
 SOON = date(2027, 1, 31)
-
-
-@dataclass(frozen=True)
-class Act:
-    """`arrange` makes what the act needs at `given.home`; `elsewhere` is the part that names a thing or a person.
-
-    `permission` is the line of the access table; `trail` what the audit trail says of it.
-    """
-
-    service: Callable[..., Any]
-    permission: str
-    trail: str
-    arrange: Callable[[Given], dict[str, Any]]
-    elsewhere: Callable[[], dict[str, Any]]
-    takes_a_day: bool = True
-    once: bool = True
 
 
 def left(given: Given) -> dict[str, Any]:

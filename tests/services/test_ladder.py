@@ -9,7 +9,8 @@ from devicefleet.rules.access import ACCESS, Actor, Scope
 from devicefleet.rules.terms import Role
 from devicefleet.services.ledger import Once
 from tests.given import Given
-from tests.services.acts import ACTS, Act
+from tests.services.act import Act
+from tests.services.acts import ACTS
 from tests.services.desk import Desk
 
 STAFF = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.COORDINATOR, Role.FUNDER, Role.AUDITOR)
