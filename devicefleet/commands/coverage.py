@@ -66,7 +66,7 @@ def coverage(door: Door, as_of: date | None, by: By, pdf: Path | None, provider:
 def _rows(ask: Ask, on: date, by: By, provider: str | None, *, total: bool) -> list[dict[str, Any]]:
     """One for each; the sum of all is for the eye only, since a program would count everybody twice."""
     actor = ask.within("board.read", provider)
-    found = query.coverage(ask.session, actor, (on, same_day_last_month(on)))
+    found = query.coverage(ask.session, actor, (on, same_day_last_month(on)), regions=by is By.REGION)
     if by is By.REGION:
         regions = found.by_region()
         rows = [_row(code, region_word(code), regions[code]) for code in (*REGIONS, None) if code in regions]

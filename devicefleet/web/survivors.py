@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from devicefleet.queries import entries, kits, stretches, survivors
+from devicefleet.rules.coverage import WORST_FIRST
 from devicefleet.rules.kit_words import CONTEXTS, HAPPENINGS, STAGES
 from devicefleet.rules.refusals import NotAllowed
 from devicefleet.rules.survivor_words import REGIONS, programme_word, region_word
@@ -29,12 +30,6 @@ blueprint.add_app_template_filter(programme_word, "programme")
 blueprint.add_app_template_filter(lambda stage: _(STAGES[stage]), "stage")
 blueprint.add_app_template_filter(lambda context: _(CONTEXTS[context]), "place")
 blueprint.add_app_template_filter(lambda happening: _(HAPPENINGS[happening]), "happened")
-
-
-WORST_FIRST = (
-    Status.LAPSED, Status.NOT_STARTED, Status.PARTIAL, Status.SETTING_UP, Status.TEMPORARY, Status.DECLINED,
-    Status.COMPLETE, Status.PAUSED, Status.OUT_OF_SCOPE,
-)  # fmt: skip
 
 
 class AsOf(Filter):

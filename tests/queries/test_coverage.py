@@ -69,6 +69,10 @@ def test_as_the_rule_says(session: Session, both_engines: Database) -> None:
     for divided in (found.by_provider(), found.by_region()):
         for n in range(len(DAYS)):
             assert sum((Counter(tallies[n]) for tallies in divided.values()), Counter()) == +found.total()[n]
+    for day, tally in zip(DAYS, found.total(), strict=True):
+        by_provider = query.coverage(session, OPERATOR, [day], regions=False)
+        assert by_provider.total() == query.coverage(session, OPERATOR, [day]).total() == (tally,)
+        assert set(by_provider.by_region()) == {None}
     assert {region: tallies[1].counted for region, tallies in found.by_region().items()} == {
         LONDON: 2, WALES: 1, None: 1,
     }  # fmt: skip
