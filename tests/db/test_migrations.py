@@ -21,7 +21,7 @@ from devicefleet.resources import MIGRATIONS
 from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms import ConsentAnswer, ConsentPurpose, TeachBack, TrainingFormat
-from devicefleet.services import audit, holding, talks, timeline, undoing
+from devicefleet.services import audit, holding, policy_preview, talks, timeline, undoing
 from devicefleet.tables import Device, Survivor
 from tests import postgres as pg
 from tests.conftest import pointed_at
@@ -84,6 +84,19 @@ def test_an_earlier_version_keeps_what_it_has_words_for(empty: Config, at: Momen
         assert changed <= {"audit_event", "kit_span", "timeline_policy"}
     with pytest.raises(exc.DBAPIError, match="append-only"):
         run(url, "DELETE FROM entry")
+
+
+def test_before_policies_were_previewed(empty: Config, at: Moment) -> None:
+    """Back before previews: they go, and nothing else does; then nobody knows under which policies timelines are."""
+    url = empty.database.url
+    upgrade(url)
+    before = filled(empty, at)
+    previewed(empty, at)
+    assert (counts(url)["policy_preview"], counts(url)["policy_preview_row"]) == (1, 1)
+    downgrade(url, "0003")
+    upgrade(url)
+    changed = {name for name, count in counts(url).items() if count != before[name]}
+    assert changed == {"audit_event", "timeline_policy"}
 
 
 def test_what_is_migrated_is_what_the_tables_say(empty: Config) -> None:
@@ -152,6 +165,16 @@ def told(config: Config, at: Moment) -> None:
         talks.ask_consent(**who, purpose=ConsentPurpose.PORTAL, answer=ConsentAnswer.GIVEN, language="vi")
         entry = holding.report(session, OPERATOR, at, scan=phone, word="setup")
         undoing.undo(session, OPERATOR, at, entry_id=entry.id or 0)
+    database.close()
+
+
+def previewed(config: Config, at: Moment) -> None:
+    """A policy that would change somebody's status, tried."""
+    text = "[policy.next]\neffective_from = 2027-04-01\ncomponents = { smartphone = 1, laptop = 0, data = 0 }"
+    database = Database(config)
+    with database.writing() as session:
+        preview = policy_preview.stage(session, OPERATOR, at, content=text, field="proposal")
+        policy_preview.judge(session, OPERATOR, preview_id=preview.id or 0)
     database.close()
 
 

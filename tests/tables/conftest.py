@@ -14,7 +14,7 @@ from devicefleet.db import Database
 from devicefleet.laws import law_broken, sentence_for
 from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.terms import Component, DeclineReason, ExemptionReason, OwnCheck, Role, Tenure, TrainingFormat
-from devicefleet.services import choices, holding, talks, undoing
+from devicefleet.services import choices, holding, policy_preview, talks, undoing
 from devicefleet.tables import Device, Sim, Survivor
 from tests.given import Given, funded
 
@@ -95,6 +95,8 @@ def full(given: Given, at: Moment, person: Survivor, phone: Device, sim: Sim, ra
         entry = holding.report(session, OPERATOR, at, scan=phone.code, word="fault")
     with given.database.writing() as session:
         undoing.undo(session, OPERATOR, at, entry_id=entry.id or 0)
+        proposed = "[policy.next]\neffective_from = 2027-04-01"
+        policy_preview.stage(session, OPERATOR, at, content=proposed, field="proposal")
     raw.copy("wipe_record")
     raw.run(
         "INSERT INTO import_batch (provider_id, importing, file_sha256, state, created_at, headers, mapping, notes,"

@@ -61,6 +61,8 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_bulk_action_row_count_positive": ("bulk_action", "id = 1", {"row_count": 0}),
     "ck_bulk_action_cost_positive": ("bulk_action", "id = 1", {"cost_pence": -1}),
     "ck_kit_span_dates_in_order": ("kit_span", "id = id", {"until_on": date(2000, 1, 1)}),
+    "ck_policy_preview_dates_in_order": ("policy_preview", "id = 1", {"until_on": date(2000, 1, 1)}),
+    "ck_timeline_policy_one_row": ("timeline_policy", "id = 1", {"id": 2}),
     "ck_audit_head_one_row": ("audit_head", "id = 1", {"id": 2}),
     **{
         f"ck_wipe_record_{check}": ("wipe_record", "id = 1", {check: False})
