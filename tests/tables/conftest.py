@@ -104,9 +104,5 @@ def full(given: Given, at: Moment, person: Survivor, phone: Device, sim: Sim, ra
         now=at.now.replace(tzinfo=None).isoformat(sep=" "),
     )
     raw.run("INSERT INTO bulk_action (kind, done_at, row_count) VALUES ('renew', '2026-11-22 12:00', 1)")
-    raw.run(
-        "INSERT INTO policy_preview (created_at, tables, in_force, from_on, until_on, people, walked_id, tally)"
-        " VALUES ('2026-11-22 12:00', '{}', 'x', '2026-11-22', '2027-11-22', 1, 0, '{}')"
-    )
     raw.run("INSERT INTO import_row (batch_id, row_number, cells, problems, changes) VALUES (1, 1, '{}', '[]', '{}')")
     return raw

@@ -56,8 +56,6 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_provision_dates_in_order": ("provision", "device_id > 0", {"closed_on": date(2020, 1, 1)}),
     "ck_provision_event_terms_where_set": ("provision_event", "what = 'issued'", {"tenure": None, "due_on": None}),
     "ck_provision_event_dates_in_order": ("provision_event", "what = 'issued'", {"due_on": date(2020, 1, 1)}),
-    "ck_timeline_policy_one_row": ("timeline_policy", "id = 1", {"id": 2}),
-    "ck_policy_preview_dates_in_order": ("policy_preview", "id = 1", {"until_on": date(2026, 11, 22)}),
     "ck_bulk_action_row_count_positive": ("bulk_action", "id = 1", {"row_count": 0}),
     "ck_bulk_action_cost_positive": ("bulk_action", "id = 1", {"cost_pence": -1}),
     "ck_kit_span_dates_in_order": ("kit_span", "id = id", {"until_on": date(2000, 1, 1)}),
