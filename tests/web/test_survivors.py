@@ -6,13 +6,15 @@ import pytest
 from sqlmodel import col, select
 
 from devicefleet.db import Database
+from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.tags import show, show_reference
 from devicefleet.rules.terms import Context, Kind, Role, Tenure
+from devicefleet.services import support
 from devicefleet.tables import AuditEvent, Survivor
 from tests.given import Given, funded
 from tests.queries.counted import counted
 from tests.web.conftest import ClientAs
-from tests.web.reader import Reader
+from tests.web.reader import Reader, same
 
 
 @pytest.fixture
@@ -115,13 +117,38 @@ class TestPage:
         for reference in (show_reference(theirs.ref), show_reference(colleagues.ref), "K7M3-9V", "nonsense"):
             answer = amina.get(f"/survivors/{reference}")
             assert answer.status_code == 404
-            texts.add(answer.text.replace(reference, "…"))
+            texts.add(same(answer.text, reference))
         assert len(texts) == 1
         assert audited(database)[before:] == []
 
     @pytest.mark.parametrize("role", [Role.WAREHOUSE, Role.FUNDER, Role.ADMIN, Role.AUDITOR])
     def test_role_too_low(self, client_as: ClientAs, survivor: Survivor, role: Role) -> None:
         assert client_as(role).get(page_of(survivor)).status_code == 403
+
+    def test_it_is_light(self, amina: Reader, given: Given, survivor: Survivor) -> None:
+        """A cheap phone on a bad line."""
+        for kind in (Kind.SMARTPHONE, Kind.LAPTOP):
+            given.held_device(survivor, kind)
+        given.handover(survivor, given.sim(package=funded()))
+        assert len(amina.get(page_of(survivor)).data) < 50_000
+
+    def test_who_supported_them_on_that_day(self, amina: Reader, given: Given, client_as: ClientAs) -> None:
+        """Another organisation is named for its own days; who it was there is not."""
+        there = given.provider("other")
+        colleague = client_as(Role.CASEWORKER, provider=there)
+        moved = given.survivor(there, caseworker=colleague.actor)
+        with given.database.writing() as session:
+            support.move(
+                session, OPERATOR, given.at, survivor=moved.ref, provider_id=given.home.id or 0,
+                caseworker_id=amina.actor.staff_id, on=date(2026, 11, 9),
+            )  # fmt: skip
+        before = amina.get(page_of(moved) + "?on=2026-11-08").text
+        assert "Other Support" in before
+        assert colleague.email not in before
+        about = amina.page(page_of(moved)).select_one(".facts")
+        assert about is not None
+        assert "Home Support" in about.get_text()
+        assert amina.email in about.get_text()
 
     def test_statements_do_not_grow(self, amina: Reader, database: Database, given: Given, survivor: Survivor) -> None:
         given.held_device(survivor)
