@@ -117,7 +117,8 @@ def test_undo_is_a_press_away(client_as: ClientAs, given: Given, database: Datab
 def test_lost_and_found_from_its_page(client_as: ClientAs, given: Given) -> None:
     device = given.held_device()
     client = client_as(Role.WAREHOUSE)
-    assert client.submit("/held/fault", on=f"/devices/{device.code}", of="thing-rest").status_code == 303
+    data = client.filled("/held/setup", on=f"/devices/{device.code}", of="thing-rest")
+    assert client.post("/held/fault", data=data).status_code == 303
     assert "reported faulty" in client.get(f"/devices/{device.code}").text
 
 

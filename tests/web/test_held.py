@@ -1,6 +1,7 @@
 """What happens to a thing somebody holds, and taking it back within ten minutes."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -89,6 +90,25 @@ def test_and_back_again(
     answer = amina.submit(f"/held/{last}", on=page_of(survivor), of=f"t1-{last}")
     assert answer.status_code == 303
     assert state(database, phone) == becomes
+
+
+def test_what_is_noted_of_a_kind_is_offered_for_that_kind(amina: Reader, given: Given, survivor: Survivor) -> None:
+    sim, laptop = given.sim(package=funded()), given.ready_device(Kind.LAPTOP)
+    given.handover(survivor, sim, laptop, tenure=Tenure.GIFT)
+    given.report(sim, "activate")
+    page = amina.page(page_of(survivor))
+    offered = {
+        word: [str(form.select_one('input[name="scan"]')["value"]) for form in page.select("form") if has(form, word)]  # type: ignore[index]  # every such form has it
+        for word in ("setup", "ran-out", "charged")
+    }
+    assert offered == {"setup": [laptop.code], "ran-out": [sim.iccid], "charged": [sim.iccid]}
+    for word, thing in (("setup", "is set up safely"), ("ran-out", "was used up early"), ("charged", "at a charge")):
+        assert report(amina, word, survivor) == (303, page_of(survivor))
+        assert thing in amina.page(page_of(survivor)).get_text()
+
+
+def has(form: Any, word: str) -> bool:
+    return form.select_one(f'button[formaction="/held/{word}"]') is not None
 
 
 def test_undo(amina: Reader, database: Database, survivor: Survivor, phone: Device) -> None:

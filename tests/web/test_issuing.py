@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from devicefleet.db import Database
 from devicefleet.rules.tags import show, show_handover_number, show_reference
 from devicefleet.rules.terms import Context, DeviceState, Kind, Role, Tenure
-from devicefleet.tables import Device, Handover, Provision, Survivor
+from devicefleet.tables import Device, Handover, Provision, ProvisionEvent, Survivor
 from tests.given import Given, later
 from tests.queries.counted import counted
 from tests.web.conftest import ClientAs, Clock
@@ -58,6 +58,18 @@ def test_it_works(clerk: Reader, database: Database, given: Given, survivor: Sur
     assert page.h1 is not None
     assert page.h1.get_text().startswith("Handover H-")
     assert "on loan until 1 March 2027" in page.get_text()
+
+
+def test_set_up_together_at_the_handover(clerk: Reader, database: Database, given: Given, survivor: Survivor) -> None:
+    phone, sim = given.ready_device(), given.sim()
+    draft = clerk.post("/issue", data=filled(clerk, survivor, phone.code, sim.iccid or "", set_up="true", do="add"))
+    assert 'name="set_up" value="true" checked' in draft.text, "one more scan does not lose the tick"
+    answer = clerk.post("/issue", data=filled(clerk, survivor, phone.code, sim.iccid or "", set_up="true"))
+    assert answer.status_code == 303, answer.text
+    assert "set up safely together" in clerk.page(f"/devices/{show(phone.code)}").get_text()
+    with database.reading() as session:
+        happened = session.exec(select(ProvisionEvent.what).order_by(col(ProvisionEvent.id))).all()
+    assert happened == ["issued", "issued", "set_up"]
 
 
 def test_scan_after_scan(clerk: Reader, given: Given) -> None:

@@ -174,6 +174,18 @@ class TestFacts:
                 {"component": "laptop", "reason": "safety", "review_on": "2027-01-08"},
                 "Laptop not required from 22 November 2026 to 8 January 2027, as agreed.",
             ),
+            (
+                "training",
+                {"kind": "informal", "module": "S1", "minutes": "40"},
+                "Training: informal, S1 My phone is mine, 40 minutes.",
+            ),
+            ("nrm", {"teach_back": "clear", "interpreter": "true"}, "NRM explained: understood, with an interpreter."),
+            ("contact", {}, "Safe contact gone through."),
+            (
+                "consent",
+                {"purpose": "hold_kit_record", "answer": "withdrawn", "how": "signed"},
+                "Asked for consent: keeping this record, withdrawn.",
+            ),
             ("end", {}, "Support ended on 22 November 2026."),
         ],
     )
@@ -212,7 +224,42 @@ class TestFacts:
         assert [amina.post(f"{path}/stage", data=data).status_code for _press in range(2)] == [303, 303]
         assert audited(database)[before:] == ["survivor.stage_changed"]
 
-    @pytest.mark.parametrize("what", ["stage", "stay", "own", "decline", "exempt", "end"])
+    @pytest.mark.parametrize(
+        ("what", "values", "field"),
+        [
+            ("training", {"minutes": "601"}, "minutes"),
+            ("training", {"module": "S11"}, "module"),
+            ("nrm", {"teach_back": ""}, "teach_back"),
+            ("contact", {"on": "2026-11-23"}, "on"),
+            ("consent", {"purpose": "anything", "answer": "given"}, "purpose"),
+        ],
+    )
+    def test_what_was_gone_through_in_its_right_shape(
+        self, amina: Reader, database: Database, survivor: Survivor, what: str, values: dict[str, str], field: str
+    ) -> None:
+        path = page_of(survivor)
+        before = len(audited(database))
+        values = {"kind": "formal"} | values if what == "training" else values
+        answer = amina.post(f"{path}/{what}", data=amina.filled(f"{path}/{what}", on=path, of=what) | values)
+        assert answer.status_code == 422
+        assert f'id="{what}-{field}-problem"' in answer.text
+        assert set(audited(database)[before:]) == {"survivor.read"}
+
+    def test_a_slip_is_taken_back_from_the_story(self, amina: Reader, survivor: Survivor) -> None:
+        path = page_of(survivor)
+        amina.submit(
+            f"{path}/consent", on=path, of="consent", purpose="hold_kit_record", answer="withdrawn", how="spoken"
+        )
+        assert "Out of scope" in amina.page(path).get_text()
+        entry = amina.page(path).select_one('form[action="/undo"] input[name="entry"]')
+        assert entry is not None
+        answer = amina.submit("/undo", on=path, of=f"undo-{entry['value']}")
+        assert (answer.status_code, answer.location) == (303, path)
+        assert "Undone: asked for consent." in amina.page(path).get_text()
+
+    @pytest.mark.parametrize(
+        "what", ["stage", "stay", "own", "decline", "exempt", "training", "nrm", "contact", "consent", "end"]
+    )
     def test_another_organisation_anonymous_and_too_low(
         self, client: Reader, client_as: ClientAs, given: Given, survivor: Survivor, what: str
     ) -> None:
@@ -222,6 +269,10 @@ class TestFacts:
             "own": {"component": "data", "outcome": "safe"},
             "decline": {"component": "data", "reason": "other"},
             "exempt": {"component": "data", "reason": "safety", "review_on": "2027-01-08"},
+            "training": {"kind": "formal"},
+            "nrm": {"teach_back": "clear", "language": "vi"},
+            "contact": {},
+            "consent": {"purpose": "portal", "answer": "given", "how": "spoken", "language": "vi"},
             "end": {},
         }[what]
         stranger, low = (
