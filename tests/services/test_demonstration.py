@@ -14,7 +14,7 @@ from stdnum import luhn
 from devicefleet.clock import LONDON, Moment, moment_of
 from devicefleet.db import Database
 from devicefleet.rules.refusals import Conflict
-from devicefleet.rules.terms import DeviceState, EntryType, Role, Status
+from devicefleet.rules.terms import DeviceState, EntryType, Flag, Role, Status
 from devicefleet.sealing import unseal
 from devicefleet.services import audit, demonstration, signing_in, timeline
 from devicefleet.services.demonstration.people import SHARES, Fate
@@ -69,6 +69,22 @@ def test_kits_stand_as_the_stories_meant_them_to(session: Session, today: Moment
     counted = sum(found.values()) - found[Status.OUT_OF_SCOPE]
     for fate in set(Fate) - aside:
         assert found[Status(fate.value)] == pytest.approx(SHARES[fate] / total * counted, abs=1.5), fate
+
+
+def test_what_was_gone_through_is_there_and_most_of_it_is_fresh(session: Session, today: Moment) -> None:
+    """Something to do in each of the remaining ways, and none of them for everybody."""
+    spans = session.exec(select(KitSpan).where(KitSpan.from_on <= today.today, KitSpan.until_on > today.today)).all()
+    counted = [span for span in spans if span.status not in (Status.OUT_OF_SCOPE, Status.PAUSED)]
+    flags = Counter(flag for span in counted for flag in span.flags.split())
+    upkeep = (Flag.SAFETY_SETUP_MISSING, Flag.NRM_NOT_EXPLAINED, Flag.CONTACT_UNCHECKED, Flag.OS_EOL)
+    assert all(flags[flag] <= len(counted) / 4 for flag in upkeep), flags
+    assert flags[Flag.TRAINING_NONE] in range(len(counted) // 8, len(counted) // 2)
+    assert flags[Flag.SIM_DORMANCY] == 0
+    entries = Counter(session.exec(select(Entry.type)))
+    assert all(entries[kind] for kind in (EntryType.TRAINED, EntryType.NRM_EXPLAINED, EntryType.CONTACT_CHECKED))
+    assert entries[EntryType.CONSENT_ANSWERED] >= 120
+    assert entries[EntryType.CHARGED]
+    assert entries[EntryType.RAN_OUT]
 
 
 def test_there_is_something_at_every_step_of_the_bench(session: Session) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from devicefleet.rules.terms import Component, Context, DeclineReason, Kind, OwnCheck, Stage, Tenure
+from devicefleet.services.demonstration import talks
 from devicefleet.services.demonstration.kits import (
     TOO_LITTLE,
     active_sim,
@@ -31,6 +32,7 @@ def tell(story: Story) -> None:
     if story.likely(0.05):
         story.hand_on(story.after(began, 30, 300))
     ENDINGS[story.person.fate](story, story.after(began, 2, 11))
+    talks.go_through(story, began)
 
 
 def complete(story: Story, day: date) -> None:

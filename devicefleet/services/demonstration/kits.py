@@ -32,7 +32,9 @@ HALF_A_YEAR = timedelta(days=178)  # never longer than six months, so that a ren
 TROUBLES = {Kind.SMARTPHONE: (0.012, 0.008), Kind.LAPTOP: (0.004, 0.011)}
 """How likely a month brings a loss, and a fault."""
 
-RECHECK_DAYS, TOUCH_DAYS = 150, 80
+RECHECK_DAYS, TOUCH_DAYS, CHARGE_DAYS = 150, 80, 110
+PAID_ONCE = frozenset({Scheme.SELF_FUNDED, Scheme.PURCHASED_BUNDLE})
+"""Without a paid text now and then, or a top-up, their numbers would be taken away."""
 
 
 def sim(story: Story, day: date, package: Package | None) -> DemoSim:
@@ -49,6 +51,8 @@ def active_sim(story: Story, day: date, package: Package) -> DemoSim:
     new = sim(story, day, package)
     story.hand_over(day, new)
     story.report(story.after(day, 0, 2), new, "activate")
+    if package.scheme in PAID_ONCE:
+        every(story, story.after(day, 30, CHARGE_DAYS), CHARGE_DAYS, lambda on: story.report(on, new, "charged"))
     return new
 
 
@@ -85,7 +89,18 @@ def bundles(story: Story, day: date, *, ended_on: date | None = None) -> DemoSim
         end = max(end, on) + A_MONTH
     if ended_on is not None:
         story.renew(end, new, last_day=ended_on)
+    if story.likely(0.15):
+        _run_out(story, new, day)
     return new
+
+
+def _run_out(story: Story, sim: DemoSim, since: date) -> None:
+    """The data of a bundle was used up early: long ago for some, again and again lately for others."""
+    if story.likely(0.5):
+        story.report(story.after(since, 10, 200), sim, "ran-out")
+    elif (story.diary.last_day - since).days > 60:
+        for days in (40, 12):
+            story.report(story.after(story.today, -days, -days + 8), sim, "ran-out")
 
 
 def _renewal(story: Story, end: date) -> date:
@@ -131,7 +146,7 @@ def trouble(story: Story, thing: DemoDevice, since: date) -> None:
         lost_on = story.after(since, 20, int(months * 30) + 20)
         story.report(lost_on, thing, story.chance.choice(("lost", "lost", "stolen")))
         story.hand_over(story.after(lost_on, 1, 9), story.take(thing.kind, lost_on))
-    elif story.likely(0.03):
+    elif story.likely(0.06):
         story.report(story.after(since, 5, 20), thing, "lost", undone=True)
     elif story.likely(months * faulty):
         broken_on = story.after(since, 20, int(months * 30) + 20)

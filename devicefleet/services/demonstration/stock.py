@@ -14,6 +14,7 @@ from devicefleet.rules.terms import Gate, Kind, WipeMethod
 from devicefleet.services import devices, preparing, sims, wiping
 from devicefleet.services.demonstration.diary import Diary
 from devicefleet.services.demonstration.organisations import Organisation
+from devicefleet.services.demonstration.people import pick
 from devicefleet.services.wiping import Wipe
 from devicefleet.tables.devices import WIPE_CHECKS
 
@@ -181,6 +182,10 @@ class Shelves:
         self.diary.note(sim, on, act)
         return sim
 
+    def _days_of_updates(self) -> int:
+        """From today on; a few devices are past it, or soon will be."""
+        return self.diary.chance.randint(*pick(self.diary.chance, {(120, 1400): 95, (5, 80): 3, (-150, -1): 2}))
+
     def _values(self, kind: Kind) -> dict[str, Any]:
         chance, number = self.diary.chance, next(self._numbers)
         values = {
@@ -195,5 +200,5 @@ class Shelves:
             values["imei"] = body + luhn.calc_check_digit(body)
         if kind in (Kind.SMARTPHONE, Kind.LAPTOP, Kind.TABLET):
             values["battery_health_pct"] = chance.randint(78, 100)
-            values["security_updates_until"] = self.diary.today + timedelta(days=chance.randint(120, 1400))
+            values["security_updates_until"] = self.diary.today + timedelta(days=self._days_of_updates())
         return values

@@ -9,8 +9,21 @@ from typing import Any
 from sqlmodel import Session
 
 from devicefleet.clock import Moment
-from devicefleet.rules.terms import Component, Context, DeclineReason, Kind, OwnCheck, Stage, Tenure
-from devicefleet.services import choices, holding, issuing, packages, support, undoing
+from devicefleet.rules.terms import (
+    Component,
+    ConsentAnswer,
+    ConsentPurpose,
+    Context,
+    DeclineReason,
+    Kind,
+    OwnCheck,
+    Stage,
+    TeachBack,
+    Tenure,
+    TrainingFormat,
+    TrainingModule,
+)
+from devicefleet.services import choices, holding, issuing, packages, support, talks, undoing
 from devicefleet.services.demonstration.diary import Act, Diary
 from devicefleet.services.demonstration.people import Person
 from devicefleet.services.demonstration.stock import DemoDevice, DemoSim, Shelves
@@ -18,6 +31,7 @@ from devicefleet.services.issuing import Item
 from devicefleet.services.packages import Package
 
 Thing = DemoDevice | DemoSim
+SET_UP = frozenset({Kind.SMARTPHONE, Kind.LAPTOP, Kind.TABLET})
 Verb = Callable[[Session, Moment], Any]
 
 
@@ -29,6 +43,7 @@ class Story:
     shelves: Shelves
     person: Person
     held: dict[Thing, date] = field(default_factory=dict)
+    ended_on: date | None = None
 
     @property
     def chance(self) -> Random:
@@ -37,6 +52,11 @@ class Story:
     @property
     def today(self) -> date:
         return self.diary.today
+
+    @property
+    def last_day(self) -> date:
+        """The last day of support so far."""
+        return self.ended_on or self.diary.last_day
 
     def likely(self, share: float) -> bool:
         """True as often as `share` of 1 says."""
@@ -79,17 +99,27 @@ class Story:
         return day
 
     def hand_over(self, day: date, *things: Thing, tenure: Tenure = Tenure.GIFT, due_on: date | None = None) -> None:
-        """One handover of any number of things; SIMs are always theirs to keep."""
+        """One handover of any number of things; SIMs are always theirs to keep.
+
+        Devices are mostly set up together there and then, most others some days later, a few not yet.
+        """
+        devices = [one for one in things if isinstance(one, DemoDevice) and one.kind in SET_UP]
+        together = self.likely(0.86)
 
         def act(session: Session, at: Moment) -> object:
             items = [
                 Item(one.scan(), tenure, due_on) if isinstance(one, DemoDevice) else Item(one.scan(), Tenure.GIFT)
                 for one in things
             ]
-            return issuing.issue(session, self.person.caseworker, at, survivor=self.person.ref, items=items)
+            return issuing.issue(
+                session, self.person.caseworker, at, survivor=self.person.ref, items=items, set_up=together
+            )
 
         self._note(day, act)
         self.held |= dict.fromkeys(things, day)
+        for one in devices:
+            if not together and self.likely(0.6):
+                self.report(self.after(day, 1, 6), one, "setup")
 
     def take(self, kind: Kind, day: date) -> DemoDevice:
         """A ready device of this person's organisation."""
@@ -175,8 +205,24 @@ class Story:
 
         self._note(day, act)
 
+    def train(self, day: date, kind: TrainingFormat, module: TrainingModule, *, minutes: int) -> None:
+        self._tell(day, talks.train, kind=kind, module=module, minutes=minutes)
+
+    def explain_nrm(self, day: date, teach_back: TeachBack) -> None:
+        self._tell(day, talks.explain_nrm, teach_back=teach_back, **self._spoken())
+
+    def check_contact(self, day: date) -> None:
+        self._tell(day, talks.check_contact)
+
+    def consent(self, day: date, purpose: ConsentPurpose, answer: ConsentAnswer) -> None:
+        self._tell(day, talks.ask_consent, purpose=purpose, answer=answer, **self._spoken())
+
     def end(self, day: date) -> None:
         self._tell(day, support.end)
+        self.ended_on = day
+
+    def _spoken(self) -> dict[str, Any]:
+        return {"language": self.person.language, "interpreter": self.person.needs_interpreter}
 
     def _tell(self, day: date, verb: Callable[..., object], **told: Any) -> None:
         self._note(day, lambda session, at: verb(session, self.person.caseworker, at, survivor=self.person.ref, **told))
