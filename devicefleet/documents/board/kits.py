@@ -53,7 +53,7 @@ def statuses(board: Board) -> Figure:
     said = _covered_said(now, before, board.before)
     return Figure(
         "statuses",
-        _("How kits stand"),
+        _("By status"),
         said,
         (_("Status"), brief(board.on), brief(board.before), _("Change")),
         (*(row for row in rows if row.cells[0].sign not in NOT_COUNTED), counted, *_uncounted(rows)),
