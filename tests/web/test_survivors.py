@@ -1,4 +1,4 @@
-"""The page of one person, lists of people, opening a record, and the small facts about somebody."""
+"""The page of one person, lists of people, and the small facts about somebody."""
 
 from datetime import date
 
@@ -288,53 +288,6 @@ class TestFacts:
 
     def test_only_posts(self, amina: Reader, survivor: Survivor) -> None:
         assert amina.get(f"{page_of(survivor)}/stage").status_code == 405
-
-
-class TestOpening:
-    def test_it_works(self, amina: Reader, database: Database) -> None:
-        answer = amina.submit("/survivors/new", language="vi", region="E12000007", needs_interpreter="true")
-        assert answer.status_code == 303, answer.text
-        page = amina.page(str(answer.location))
-        assert "Vietnamese" in page.get_text()
-        assert "needs an interpreter" in page.get_text()
-        assert "survivor.opened" in audited(database)
-
-    def test_there_is_no_place_for_a_name(self, amina: Reader) -> None:
-        page = amina.page("/survivors/new")
-        names = {str(tag["name"]) for tag in page.select("main input, main select") if tag.get("name")}
-        assert names == {
-            "csrf_token", "once", "started_on", "stage", "context", "release_on", "ends_on_expected", "programme",
-            "region", "language", "needs_interpreter", "under_18", "turns_18_on",
-        }  # fmt: skip
-        assert "There is no place for a name" in page.get_text()
-
-    def test_a_name_sent_anyway_is_refused(self, amina: Reader) -> None:
-        data = amina.filled("/survivors/new")
-        assert amina.post("/survivors/new", data={**data, "name": "somebody"}).status_code == 422
-
-    def test_wrong_shape(self, amina: Reader) -> None:
-        answer = amina.submit("/survivors/new", started_on="last week")
-        assert answer.status_code == 422
-        assert 'id="started_on-problem"' in answer.text
-
-    def test_refused(self, amina: Reader) -> None:
-        answer = amina.submit("/survivors/new", under_18="true")
-        assert answer.status_code == 422
-        assert 'id="turns_18_on-problem"' in answer.text
-        assert '<details class="fold" open>' in answer.text
-
-    def test_twice_is_once(self, amina: Reader) -> None:
-        data = amina.filled("/survivors/new")
-        assert len({amina.post("/survivors/new", data=data).location for _press in range(2)}) == 1
-
-    def test_a_manager_chooses_the_caseworker(self, amina: Reader, client_as: ClientAs, given: Given) -> None:
-        manager = client_as(Role.PROVIDER_MANAGER)
-        answer = manager.submit("/survivors/new", caseworker=str(amina.actor.staff_id))
-        assert amina.get(str(answer.location)).status_code == 200
-
-    def test_role_too_low_and_anonymous(self, client: Reader, client_as: ClientAs) -> None:
-        assert client_as(Role.COORDINATOR).get("/survivors/new").status_code == 403
-        assert client.get("/survivors/new").location == "/sign-in?next=/survivors/new"
 
 
 class TestList:
