@@ -274,7 +274,7 @@ def test_policies_that_changed_meanwhile(coordinator: Reader, covered: Survivor,
     assert covered
     where = begin(coordinator)
     with database.writing() as session:
-        session.get_one(PolicyPreview, 1).in_force = "another"
+        session.get_one(PolicyPreview, 1).sqlmodel_update({"in_force": "another", "people": 9})
     answer = coordinator.submit(f"{where}/judge", on=where)
     assert answer.status_code == 409
     assert "The policies in force have changed since. Begin the preview again." in answer.text
