@@ -15,7 +15,7 @@ from devicefleet.services import demonstration, signing_in
 from devicefleet.services.demonstration import SIGN_INS, Size
 from tests.commands.conftest import Devicefleet
 
-TINY = Size((2, 2, 1, 1, 1, 1, 1, 1), 24)
+TINY = Size((2, 2, 1, 1, 1, 1, 1, 1), 30)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_demo_fills_an_empty_database_once_and_says_how_to_sign_in(home: Path) -
         assert secret in shown
         assert secret.encode() not in stored
     assert "Set demo = true" in shown
-    assert len(run("devices", "list").stdout.splitlines()) == 24 + 1
+    assert len(run("devices", "list").stdout.splitlines()) == 30 + 1
     assert run("check").stdout == "Everything agrees.\n"
 
     refused = run("demo", code=1)
