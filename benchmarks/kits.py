@@ -17,6 +17,7 @@ FATES: Weighted = (
     ("kept", 70), ("lost", 9), ("stolen", 3), ("repaired", 4), ("repair", 2), ("fault", 2), ("quarantine", 1),
     ("found", 2), ("returned", 7),
 )  # fmt: skip
+SET_UP = frozenset({"smartphone", "laptop"})
 FAULT, REPAIR = ("fault", "fault", "fault_reported"), ("repair", "in_repair", "in_repair")
 LOST = ("lost", "lost", "lost")
 STEPS: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -65,6 +66,9 @@ def _device(rows: Rows, who: Person, kind: str, day: int, fate: str) -> int:
     wipe = rows.add("wipe_record", ready, key, DAYS[day - 5], *told)
     issued = _handed(rows, who, day, (tenure, due))
     moves = [(ready, "ready"), (issued, "issued")] + [(issued, "transferred")] * (tenure == "gift")
+    if kind in SET_UP and chance.random() < 0.9:
+        entry = rows.entry("set_up", day, who, device=key)
+        rows.add("provision_event", entry, rows.next("provision"), "set_up", DAYS[day], None, None)
     at = day + chance.randint(5, 300)
     terms = _kept(rows, who, key, at, tenure) if fate == "kept" else None
     met, befallen = _befall(rows, who, key, at, fate, tenure)

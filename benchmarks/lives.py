@@ -62,8 +62,12 @@ class Lives:
         self._responsible(who, began)
         self._stages(who, began)
         self._stays(who, began)
-        kits.hand_over(rows, who)
-        self._choices(who)
+        if chance.random() < 0.01:
+            self._declined(who, ("smartphone", "laptop", "data"))
+        else:
+            kits.hand_over(rows, who)
+            self._choices(who)
+        self._talks(who)
 
     def _episodes(self, who: Person, began: int) -> None:
         rows, chance = self.rows, self.rows.chance
@@ -118,7 +122,7 @@ class Lives:
             rows.add("stay", rows.entry("stay_changed", left, who), who.key, DAYS[left], rows.pick(PLACES[:3]), None)
 
     def _choices(self, who: Person) -> None:
-        """Own things, declines and exemptions of the few who have them."""
+        """Own things, a declined laptop and exemptions of the few who have them."""
         rows, chance = self.rows, self.rows.chance
         day = who.start + chance.randint(0, 60)
         if day >= who.end:
@@ -129,15 +133,38 @@ class Lives:
             found = "safe" if chance.random() < 0.6 else "not_checked"
             rows.add("own_device_check", entry, rows.add("own_device", entry, who.key, part), DAYS[day], found)
         if chance.random() < 0.06:
-            entry = rows.entry("declined", day, who)
-            language = "en" if chance.random() < 0.85 else None
-            until = DAYS[day + chance.choice((60, 120, 365))]
-            for each in ("smartphone", "laptop", "data") if chance.random() < 0.2 else ("laptop",):
-                rows.add("decline", entry, who.key, each, "not_now", DAYS[day], language, False, until)
+            self._declined(who, ("laptop",))
         if chance.random() < 0.03:
             until = DAYS[day + chance.choice((28, 180, 700))]
             entry = rows.entry("exempted", day, who)
             rows.add("exemption", entry, who.key, part, "legal_restriction", DAYS[day], until)
+
+    def _declined(self, who: Person, parts: tuple[str, ...]) -> None:
+        rows, chance = self.rows, self.rows.chance
+        day = who.start + chance.randint(0, 40)
+        if day >= who.end:
+            return
+        entry = rows.entry("declined", day, who)
+        language = "en" if chance.random() < 0.85 else None
+        until = DAYS[day + chance.choice((60, 120, 365))]
+        for part in parts:
+            rows.add("decline", entry, who.key, part, "not_now", DAYS[day], language, False, until)
+
+    def _talks(self, who: Person) -> None:
+        """What was gone through with most of them in their first weeks, and safe contact again now and then."""
+        rows, chance = self.rows, self.rows.chance
+        day = who.start + chance.randint(0, 20)
+        if chance.random() < 0.85 and day < who.end:
+            entry = rows.entry("nrm_explained", day, who)
+            rows.add("nrm_explanation", entry, who.key, DAYS[day], "vi", True, "clear")
+        for kind in ("informal", "formal"):
+            day += chance.randint(0, 20)
+            if chance.random() < 0.75 and day < who.end:
+                rows.add("training_session", rows.entry("trained", day, who), who.key, DAYS[day], kind)
+        day = who.start + chance.randint(0, 10)
+        while day < who.end and chance.random() < 0.9:
+            rows.add("contact_check", rows.entry("contact_checked", day, who), who.key, DAYS[day])
+            day += chance.randint(60, 92)
 
 
 def region_of(provider: int) -> str:

@@ -42,6 +42,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "review_on",
     ),
     "exemption": ("entry_id", "survivor_id", "component", "reason", "from_on", "review_on"),
+    "training_session": ("entry_id", "survivor_id", "held_on", "format"),
+    "nrm_explanation": ("entry_id", "survivor_id", "explained_on", "language", "interpreter", "teach_back"),
+    "contact_check": ("entry_id", "survivor_id", "checked_on"),
     "wipe_record": (
         "entry_id", "device_id", "wiped_on", "method", "tool", "tool_version", "verification", "android_frp_cleared",
         "apple_activation_lock_off", "mdm_removed", "bios_password_removed", "sd_card_removed", "sim_tray_empty",
