@@ -88,6 +88,10 @@ def test_a_number_with_which_nothing_was_paid_for_120_days_may_go() -> None:
     assert days_of(bundles, Flag.SIM_DORMANCY) == [("2026-06-29", "2026-07-10"), ("2026-11-07", None)]
 
 
+def test_a_router_has_no_number_to_lose() -> None:
+    assert days_of(given().full_kit().item(ItemKind.MIFI_ROUTER), Flag.SIM_DORMANCY) == []
+
+
 def test_a_plan_pays_for_its_whole_term() -> None:
     kit = given().phone().laptop().data("2026-12-31", scheme=Scheme.NATIONAL_DATABANK)
     assert days_of(kit, Flag.SIM_DORMANCY) == [("2027-05-01", None)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from devicefleet.rules.facts import Package, Provision
+from devicefleet.rules.facts import ItemKind, Package, Provision
 from devicefleet.rules.kit.claims import FOREVER, Claim, Strength, day_after
 from devicefleet.rules.kit.possession import Holding, happened_on
 from devicefleet.rules.kit.reasons import Reason, Why
@@ -55,7 +55,7 @@ def _unpaid(provision: Provision, active_from: date, days: int) -> Iterator[Days
 
     A bundle is paid on the day it is bought; a plan pays for its whole term.
     """
-    if active_from == FOREVER:
+    if provision.kind is not ItemKind.SIM or active_from == FOREVER:
         return
     paid = [(on, on) for on in happened_on(provision, Happening.CHARGED)]
     paid += [_paid(package, active_from) for package in provision.packages]
