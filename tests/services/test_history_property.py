@@ -143,7 +143,7 @@ def provision(story: Story, n: int, held: Provision) -> None:
     where, what = story.organisation(on), "sim" if held.kind is ItemKind.SIM else "device"
     if held.kind is ItemKind.SIM:
         more = {"activate_by": held.activate_by.isoformat()} if held.activate_by else {}
-        iccid = f"894411{story.number:010}{n:03}"
+        iccid = f"894411{story.number:010}{n + 1:03}"  # ends like nothing that a spreadsheet has shortened
         story.tell(None, "sim_registered", on, sim=name, organisation=where, iccid=iccid, **more)
     else:
         known = {"security_updates_until": held.updates_until.isoformat()} if held.updates_until else {}
