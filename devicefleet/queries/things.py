@@ -144,9 +144,9 @@ def _thing(
 def _terms(held: Holding) -> dict[str, Any]:
     return {
         "condition": held.condition,
-        "condition_on": held.condition_on,
+        "condition_on": held.changed.on,
         "tenure": held.tenure,
-        "due_on": held.due_on,
+        "due_on": held.agreed.due_on,
         "issued_on": held.issued_on,
     }
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from devicefleet.rules.facts import Decline, Exemption, OnTheWay
 from devicefleet.rules.kit.claims import FOREVER, Claim, Strength, day_after
+from devicefleet.rules.kit.marks import BIT
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.terms import Flag
 
@@ -25,7 +26,7 @@ def decline_claims(declines: Sequence[Decline], taken: Sequence[date]) -> Iterat
         due_until = min(taken_on, asked_again)
         if until_on < due_until:
             due = Reason(component, Why.DECLINE_REVIEW_DUE, offered_on, review_on)
-            yield Claim(until_on, due_until, Strength.REMARK, due, flag=Flag.DECLINE_REVIEW_DUE)
+            yield Claim(until_on, due_until, Strength.REMARK, due, mark=BIT[Flag.DECLINE_REVIEW_DUE])
 
 
 def exemption_claim(exemption: Exemption) -> Claim:

@@ -10,7 +10,7 @@ from devicefleet.rules.kit.claims import Claim, Line, line, not_asked, within
 from devicefleet.rules.kit.data import data_claims
 from devicefleet.rules.kit.devices import COMPONENT_OF, device_claims
 from devicefleet.rules.kit.own import own_claims
-from devicefleet.rules.kit.possession import Holding, holdings
+from devicefleet.rules.kit.possession import LOANS, Holding, holdings
 from devicefleet.rules.policy import Policies, Policy
 from devicefleet.rules.terms import Component
 
@@ -67,7 +67,7 @@ def lay_out(facts: Facts, policies: Policies) -> Case:
     """The case of one survivor."""
     eras = policies.eras
     stretches = {provision.id: holdings(provision) for provision in facts.provisions}
-    every = [(provision.kind, held) for provision in facts.provisions for held in stretches[provision.id]]
+    carriers = [stretches[provision.id] for provision in facts.provisions if provision.kind in CARRIERS]
     stages = sorted(facts.stages, key=_from_on)
     return Case(
         facts=facts,
@@ -78,9 +78,9 @@ def lay_out(facts: Facts, policies: Policies) -> Case:
         stays=sorted(facts.stays, key=_from_on),
         latest_responsibilities=sorted(facts.responsibilities, key=_from_on)[::-1],
         lines=_lines(facts, eras, stretches),
-        loans=[held for _kind, held in every if held.open_loan],
-        carriers=[held for kind, held in every if kind in CARRIERS and held.usable],
-        seen=sorted({*_seen(facts)}),
+        loans=[held for lent in stretches.values() for held in lent if held.tenure in LOANS and held.open_loan],
+        carriers=[held for carrier in carriers for held in carrier if held.usable],
+        seen=_seen(facts),
     )
 
 
@@ -120,15 +120,15 @@ def _claims_under(policy: Policy, facts: Facts, stretches: Stretches) -> dict[Co
 
 def _seen(facts: Facts) -> list[date]:
     """Every day on which something about this person was looked at; packages renew without anybody looking."""
-    seen = [event.on for provision in facts.provisions for event in provision.events]
-    seen += [episode.started_on for episode in facts.episodes]
-    seen += [fact.from_on for fact in facts.stages]
-    seen += [fact.from_on for fact in facts.stays]
-    seen += [fact.from_on for fact in facts.responsibilities]
-    seen += [fact.from_on for fact in facts.exemptions]
-    seen += [fact.offered_on for fact in facts.declines]
-    seen += [check.on for item in facts.own for check in item.checks]
-    seen += [session.on for session in facts.training]
-    seen += [told.on for told in facts.nrm_explained]
-    seen += facts.contact_checks
-    return seen
+    seen = {*facts.contact_checks}
+    for provision in facts.provisions:
+        seen.update([event.on for event in provision.events])
+    for item in facts.own:
+        seen.update([check.on for check in item.checks])
+    seen.update([episode.started_on for episode in facts.episodes])
+    for begun in (facts.stages, facts.stays, facts.responsibilities, facts.exemptions):
+        seen.update([fact.from_on for fact in begun])
+    seen.update([fact.offered_on for fact in facts.declines])
+    seen.update([session.on for session in facts.training])
+    seen.update([told.on for told in facts.nrm_explained])
+    return sorted(seen)

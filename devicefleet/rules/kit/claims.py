@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from devicefleet.rules.kit.reasons import Place, Reason, Why, place
 from devicefleet.rules.policy import Policy
-from devicefleet.rules.terms import Component, Flag
+from devicefleet.rules.terms import Component
 
 ONE_DAY = timedelta(days=1)
 FOREVER = date.max
@@ -31,14 +31,17 @@ class Strength(IntEnum):
     EXEMPT = 7
 
 
+_REMARK, _PENDING, _UNVERIFIED, DECLINED, SHARED, _TEMPORARY, SUSTAINED, _EXEMPT = Strength
+
+
 class Claim(NamedTuple):
     """One claim over [from_on, until_on).
 
     `last_on` is the last day it is promised for: FOREVER for a gift, the return date of a loan. `taken_on` is when
     the person took the thing up, which ends a decline made before. `fate` tells what became of the thing itself,
     `ended` why the claim ends although the thing is still there. `own`: it needs a look now and then, and without
-    one we are no longer sure. A `flag` is raised from `flag_on` for as long as the claim lasts. `cut`: it stops only
-    because another policy takes over the next day.
+    one we are no longer sure. A `mark` (`marks.py`) is true from `mark_on` for as long as the claim lasts. `cut`: it
+    stops only because another policy takes over the next day.
     """
 
     from_on: date
@@ -50,14 +53,14 @@ class Claim(NamedTuple):
     own: bool = False
     fate: Fate = ()
     ended: Reason | None = None
-    flag: Flag | None = None
-    flag_on: date = date.min
+    mark: int = 0
+    mark_on: date = date.min
     cut: bool = False
 
     @property
     def met(self) -> bool:
         """It makes the part count as there."""
-        return Strength.SHARED <= self.strength <= Strength.SUSTAINED
+        return SHARED <= self.strength <= SUSTAINED
 
     @property
     def sure_until(self) -> date:
@@ -79,8 +82,8 @@ def line(component: Component, claims: Iterable[Claim]) -> Line:
     ordered = [*claims]
     if len(ordered) > 1:
         ordered.sort(key=_first_day)
-    settled = [claim for claim in ordered if claim.strength >= Strength.DECLINED]
-    return Line(component, ordered, [claim for claim in settled if claim.met], settled)
+    settled = [claim for claim in ordered if claim.strength >= DECLINED]
+    return Line(component, ordered, [claim for claim in settled if SHARED <= claim.strength <= SUSTAINED], settled)
 
 
 def trouble_between(fate: Fate, first: date, last: date) -> Reason | None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from devicefleet.rules.facts import Package, Provision
 from devicefleet.rules.kit.claims import FOREVER, Claim, Fate, Strength, day_after
 from devicefleet.rules.kit.devices import fate, remarks, terms
+from devicefleet.rules.kit.marks import BIT
 from devicefleet.rules.kit.own import Watch, watch_claim, watches
 from devicefleet.rules.kit.possession import Holding, activated_on, confirmed_on
 from devicefleet.rules.kit.reasons import Reason, Why, amount
@@ -17,6 +18,7 @@ from devicefleet.rules.terms import Component, Flag, Renewal, Scheme
 
 DATA = Component.DATA
 ONE_DAY = timedelta(days=1)
+SIM_NOT_ACTIVATED = BIT[Flag.SIM_NOT_ACTIVATED]
 
 
 class Live(NamedTuple):
@@ -62,7 +64,7 @@ def _own_or_carrier(became: Fate, carrier: Sequence[Holding], day: date) -> Reas
     out_of_hand = next((held for held in carrier if held.from_on <= day < held.until_on and not held.usable), None)
     if out_of_hand is None:
         return None
-    return Reason(DATA, Why.NO_CARRIER, out_of_hand.condition_on, None, "", out_of_hand.condition_entry)
+    return Reason(DATA, Why.NO_CARRIER, out_of_hand.changed.on, None, "", out_of_hand.changed.entry_id)
 
 
 def _sound(held: Holding, became: Fate) -> Iterator[tuple[date, date]]:
@@ -79,13 +81,13 @@ def _waiting(provision: Provision, held: Holding, from_on: date, until_on: date,
     last = provision.activate_by or FOREVER
     missed_on = day_after(last)
     if from_on < missed_on:
-        reason = Reason(DATA, Why.SIM_NOT_ACTIVATED, held.issued_on, entry_id=held.entry_id)
+        reason = Reason(DATA, Why.SIM_NOT_ACTIVATED, held.issued_on, entry_id=held.agreed.entry_id)
         late_on = day_after(held.issued_on, policy.sim_activation_days)
         until = min(until_on, missed_on)
-        yield Claim(from_on, until, Strength.PENDING, reason, flag=Flag.SIM_NOT_ACTIVATED, flag_on=late_on)
+        yield Claim(from_on, until, Strength.PENDING, reason, mark=SIM_NOT_ACTIVATED, mark_on=late_on)
     if missed_on < until_on:
-        missed = Reason(DATA, Why.ACTIVATION_MISSED, until=last, entry_id=held.entry_id)
-        yield Claim(max(from_on, missed_on), until_on, Strength.REMARK, missed, flag=Flag.SIM_NOT_ACTIVATED)
+        missed = Reason(DATA, Why.ACTIVATION_MISSED, until=last, entry_id=held.agreed.entry_id)
+        yield Claim(max(from_on, missed_on), until_on, Strength.REMARK, missed, mark=SIM_NOT_ACTIVATED)
 
 
 def _package_claims(package: Package, live: Live, policy: Policy) -> Iterator[Claim]:
@@ -130,7 +132,7 @@ def _funded_claim(package: Package, live: Live, from_on: date, until_on: date) -
         why = _FUNDING[funded, last == FOREVER]
         until = last if package.ends_on else None
         strength, reason = by_funding, Reason(DATA, why, None, until, "", package.entry_id)
-    promised = min(last, live.held.due_on or FOREVER)
+    promised = min(last, live.held.agreed.due_on or FOREVER)
     last_on = promised if funded or promised < FOREVER else date.min  # nothing promises any day of it
     ended = _expired(package) if until_on == package.ends_on else None
     return Claim(from_on, until_on, strength, reason, last_on, from_on, False, live.fate, ended)

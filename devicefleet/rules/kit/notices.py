@@ -5,7 +5,7 @@ A mark's own stretches never overlap, so that each of their ends toggles it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from devicefleet.rules.facts import Episode, StageFact, StayFact
@@ -25,6 +25,11 @@ IN_THE_NRM = frozenset(
     {Stage.REFERRED, Stage.RG_POSITIVE, Stage.RG_NEGATIVE, Stage.CG_POSITIVE_MOVE_ON, Stage.CG_POSITIVE_RNA}
 )
 UNDERSTOOD = frozenset({TeachBack.CLEAR, TeachBack.DECLINED})
+FORMAL = TrainingFormat.FORMAL
+RECORD_STALE, CONTACT_UNCHECKED = BIT[Flag.RECORD_STALE], BIT[Flag.CONTACT_UNCHECKED]
+TRAINING_NONE, TRAINING_ONE_SIDED = BIT[Flag.TRAINING_NONE], BIT[Flag.TRAINING_ONE_SIDED]
+NRM_NOT_EXPLAINED = BIT[Flag.NRM_NOT_EXPLAINED]
+_from_on = attrgetter("from_on")
 
 
 class Notice(NamedTuple):
@@ -38,7 +43,7 @@ class Notice(NamedTuple):
 
 def notices(case: Case) -> list[Notice]:
     """All notices of one person, each cut to the days of the policy that makes it."""
-    found = [*_about_things(case)]
+    found = [*_union(case.loans, marks.LOAN_OPEN), *_union(case.carriers, marks.CARRIER_IN_HAND)]
     for from_on, until_on, policy in case.eras:
         under = [*_about_life(case, policy), *_about_record(case, policy)]
         found += under if len(case.eras) == 1 else _within(under, from_on, until_on)
@@ -48,12 +53,6 @@ def notices(case: Case) -> list[Notice]:
 def _within(found: Iterable[Notice], from_on: date, until_on: date) -> Iterator[Notice]:
     for one in found:
         yield one._replace(from_on=max(one.from_on, from_on), until_on=min(one.until_on, until_on))
-
-
-def _about_things(case: Case) -> Iterator[Notice]:
-    """Whether something lent is still to be settled, and whether there is anything else to use data on."""
-    yield from _union(case.loans, marks.LOAN_OPEN)
-    yield from _union(case.carriers, marks.CARRIER_IN_HAND)
 
 
 def _about_life(case: Case, policy: Policy) -> Iterator[Notice]:
@@ -75,51 +74,54 @@ def _about_life(case: Case, policy: Policy) -> Iterator[Notice]:
         yield Notice(turns_18_on - timedelta(policy.turning_18_days), turns_18_on, BIT[Flag.TURNING_18], reason)
 
 
-def _about_record(case: Case, policy: Policy) -> Iterator[Notice]:
+def _about_record(case: Case, policy: Policy) -> list[Notice]:
     """What was not done or not looked at for a while."""
-    yield from _unless_again(case.seen, policy.stale_after_days, Flag.RECORD_STALE, Why.NOT_CONFIRMED_SINCE)
+    found = _unless_again(case.seen, policy.stale_after_days, RECORD_STALE, Why.NOT_CONFIRMED_SINCE)
     checks = sorted(case.facts.contact_checks)
-    yield from _unless_again(checks, policy.contact_check_days + 1, Flag.CONTACT_UNCHECKED, Why.CONTACT_CHECK_OLD)
+    found += _unless_again(checks, policy.contact_check_days + 1, CONTACT_UNCHECKED, Why.CONTACT_CHECK_OLD)
     for episode in case.episodes:
-        yield from _training(case, policy, episode)
-    yield from _nrm(case, policy)
+        found += _training(case, policy, episode)
+    found += _nrm(case, policy)
+    return found
 
 
-def _unless_again(days: Sequence[date], most: int, flag: Flag, why: Why) -> Iterator[Notice]:
+def _unless_again(days: Sequence[date], most: int, mark: int, why: Why) -> list[Notice]:
     """From `most` days after each of `days` (in order) until the next one."""
-    for day, following in pairwise([*days, FOREVER]):
-        due_on = day + timedelta(most)
-        if due_on < following:
-            yield Notice(due_on, following, BIT[flag], Reason(None, why, day))
+    gap = timedelta(most)
+    return [
+        Notice(day + gap, following, mark, Reason(None, why, day))
+        for day, following in zip(days, [*days[1:], FOREVER], strict=False)
+        if following - day > gap
+    ]
 
 
 def _training(case: Case, policy: Policy, episode: Episode) -> Iterator[Notice]:
     """None at all for a while, or only formal or only informal for a longer one."""
-    first = dict.fromkeys(TrainingFormat, FOREVER)
-    for session in case.facts.training:
-        first[session.format] = min(first[session.format], session.on)
-    begun_on, both_on = min(first.values()), max(first.values())
-    left_on = episode.ended_on or FOREVER
-    none_on = episode.started_on + timedelta(policy.training_days)
-    none = Reason(None, Why.NO_TRAINING, episode.started_on)
-    yield Notice(none_on, min(begun_on, left_on), BIT[Flag.TRAINING_NONE], none)
-    one_sided_on = max(begun_on, episode.started_on + timedelta(policy.training_both_days))
-    had = min(first, key=first.__getitem__)
-    why = Why.FORMAL_TRAINING_ONLY if had is TrainingFormat.FORMAL else Why.INFORMAL_TRAINING_ONLY
-    one = Reason(None, why, begun_on) if begun_on < FOREVER else None
-    yield Notice(one_sided_on, min(both_on, left_on), BIT[Flag.TRAINING_ONE_SIDED], one)
+    formal = min([one.on for one in case.facts.training if one.format is FORMAL], default=FOREVER)
+    informal = min([one.on for one in case.facts.training if one.format is not FORMAL], default=FOREVER)
+    begun_on, both_on = (formal, informal) if formal < informal else (informal, formal)
+    started_on, left_on = episode.started_on, episode.ended_on or FOREVER
+    none_on = started_on + timedelta(policy.training_days)
+    if none_on < begun_on:
+        none = Reason(None, Why.NO_TRAINING, started_on)
+        yield Notice(none_on, min(begun_on, left_on), TRAINING_NONE, none)
+    one_sided_on = max(begun_on, started_on + timedelta(policy.training_both_days))
+    if one_sided_on < both_on:
+        why = Why.FORMAL_TRAINING_ONLY if formal < informal else Why.INFORMAL_TRAINING_ONLY
+        yield Notice(one_sided_on, min(both_on, left_on), TRAINING_ONE_SIDED, Reason(None, why, begun_on))
 
 
 def _nrm(case: Case, policy: Policy) -> Iterator[Notice]:
     """In the NRM without an explanation that was understood."""
-    understood_on = min((one.on for one in case.facts.nrm_explained if one.teach_back in UNDERSTOOD), default=FOREVER)
+    understood_on = min([one.on for one in case.facts.nrm_explained if one.teach_back in UNDERSTOOD], default=FOREVER)
     since: date | None = None
     for stage, left_on in _each_until_next(case.stages):
         since = (since or stage.from_on) if stage.stage in IN_THE_NRM else None
         if since is not None:
             due_on = max(stage.from_on, since + timedelta(policy.nrm_explained_days))
-            reason = Reason(None, Why.NRM_UNEXPLAINED, since)
-            yield Notice(due_on, min(left_on, understood_on), BIT[Flag.NRM_NOT_EXPLAINED], reason)
+            if due_on < understood_on:
+                reason = Reason(None, Why.NRM_UNEXPLAINED, since)
+                yield Notice(due_on, min(left_on, understood_on), NRM_NOT_EXPLAINED, reason)
 
 
 def _each_until_next(facts: Sequence[Fact]) -> Iterator[tuple[Fact, date]]:
@@ -131,7 +133,7 @@ def _union(held: Sequence[Holding], mark: int) -> Iterator[Notice]:
     """The days on which at least one of the stretches stands."""
     from_on: date | None = None
     until_on = date.min
-    for one in sorted(held, key=lambda stretch: stretch.from_on):
+    for one in sorted(held, key=_from_on):
         if from_on is None or one.from_on > until_on:
             if from_on is not None:
                 yield Notice(from_on, until_on, mark)

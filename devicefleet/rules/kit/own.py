@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from devicefleet.rules.facts import OwnCheckFact, OwnItem
 from devicefleet.rules.kit.claims import FOREVER, Claim, Fate, Strength, day_after
+from devicefleet.rules.kit.marks import BIT
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.policy import Policy, SelfOwned
 from devicefleet.rules.terms import Component, Flag, OwnCheck
@@ -39,8 +40,8 @@ def watches(from_on: date, until_on: date, looks: Sequence[date], recheck_days: 
 def watch_claim(watch: Watch, owned: SelfOwned, reason: Reason, became: Fate) -> Claim:
     """A claim that counts while sure, and asks for a look in good time."""
     if not watch.sure or watch.seen_on is None:
-        recheck = Flag.SELF_OWNED_RECHECK if watch.seen_on else None
-        return Claim(watch.from_on, watch.until_on, Strength.UNVERIFIED, reason, own=True, fate=became, flag=recheck)
+        recheck = BIT[Flag.SELF_OWNED_RECHECK] if watch.seen_on else 0
+        return Claim(watch.from_on, watch.until_on, Strength.UNVERIFIED, reason, own=True, fate=became, mark=recheck)
     return Claim(
         watch.from_on,
         watch.until_on,
@@ -49,8 +50,8 @@ def watch_claim(watch: Watch, owned: SelfOwned, reason: Reason, became: Fate) ->
         taken_on=watch.seen_on,
         own=True,
         fate=became,
-        flag=Flag.SELF_OWNED_RECHECK,
-        flag_on=day_after(watch.seen_on, owned.recheck_days - owned.notice_days),
+        mark=BIT[Flag.SELF_OWNED_RECHECK],
+        mark_on=day_after(watch.seen_on, owned.recheck_days - owned.notice_days),
     )
 
 
@@ -62,7 +63,7 @@ def own_claims(item: OwnItem, policy: Policy) -> Iterator[Claim]:
     for from_on, until_on, run in _runs(checks):
         if run[0].outcome is OwnCheck.COMPROMISED:
             reason = _no_use(component, run[0])
-            yield Claim(from_on, until_on, Strength.REMARK, reason, flag=Flag.SAFETY_INCIDENT_OPEN)
+            yield Claim(from_on, until_on, Strength.REMARK, reason, mark=BIT[Flag.SAFETY_INCIDENT_OPEN])
         elif run[0].outcome is not OwnCheck.NO_LONGER_HELD and owned.counts:
             looks = [check.on for check in run if check.outcome is OwnCheck.SAFE or not owned.needs_safety_check]
             for watch in watches(from_on, until_on, looks, owned.recheck_days):

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from devicefleet.rules.kit.claims import FOREVER, ONE_DAY, Claim, Line, Strength, day_after, outweighs, trouble_between
-from devicefleet.rules.kit.marks import BIT, bits
+from devicefleet.rules.kit.claims import FOREVER, ONE_DAY, Claim, Line, Strength, outweighs, trouble_between
+from devicefleet.rules.kit.marks import BIT, PHONE_IN_HAND, bits
 from devicefleet.rules.kit.reasons import Reason, Why, place
 from devicefleet.rules.terms import Component, ComponentState, Flag
 
@@ -23,7 +23,7 @@ STATE_OF = {
 }
 MET = frozenset({ComponentState.MET_SUSTAINED, ComponentState.MET_TEMPORARY, ComponentState.MET_SHARED})
 UNMET = frozenset({ComponentState.LAPSED, ComponentState.UNVERIFIED, ComponentState.PENDING, ComponentState.NEVER})
-DATA = Component.DATA
+PHONE, DATA = Component.SMARTPHONE, Component.DATA
 NOTHING = -1
 REMARK, PENDING, UNVERIFIED, DECLINED, SHARED, _TEMPORARY, SUSTAINED, _EXEMPT = Strength
 CHAINED = (Why.DATA_UNTIL, Why.DATA_FUNDED_UNTIL)
@@ -32,22 +32,26 @@ ENDING_SOON, DUPLICATE_SPEND = BIT[Flag.ENDING_SOON], BIT[Flag.DUPLICATE_SPEND]
 REPLACEMENT_ON_WAY, SELF_OWNED_RECHECK = BIT[Flag.REPLACEMENT_ON_WAY], BIT[Flag.SELF_OWNED_RECHECK]
 NOT_WHILE_MET = ~BIT[Flag.DECLINE_REVIEW_DUE]
 NOT_WHILE_SETTLED = ~bits((Flag.DECLINE_REVIEW_DUE, Flag.SELF_OWNED_RECHECK, Flag.SIM_NOT_ACTIVATED))
+LAPSED, NEVER = ComponentState.LAPSED, ComponentState.NEVER
 
 
 class Part(NamedTuple):
     """The judgement on one part.
 
-    `main` is the reason that decided, `flags` are bits (`marks.py`). `since` is the day on which it became unmet
+    `main` is the reason that decided, `marks` are bits (`marks.py`). `since` is the day on which it became unmet
     (the start of time if it never was otherwise). `last_on` is the last day it is covered without a gap: FOREVER, or
-    UNKNOWN_END where there is none. `in_hand`: there is a thing to use, whether or not it counts yet.
+    UNKNOWN_END where there is none; `ends_on` is the same where that is a day to look out for, otherwise FOREVER.
     """
 
     state: ComponentState
     main: Reason | None
-    flags: int
-    since: date
-    last_on: date
-    in_hand: bool
+    marks: int = 0
+    since: date = date.min
+    last_on: date = UNKNOWN_END
+    ends_on: date = FOREVER
+
+
+NOT_REQUIRED = Part(ComponentState.NOT_REQUIRED, None)
 
 
 def part_on(line: Line, day: date, episode_started: date, window: int) -> Part:
@@ -62,29 +66,34 @@ def part_on(line: Line, day: date, episode_started: date, window: int) -> Part:
             break
         if day < claim.until_on:
             active.append(claim)
-            if claim.flag is not None and claim.flag_on <= day:
-                raised |= BIT[claim.flag]
-            if claim.strength > strongest or (claim.strength == strongest and best and outweighs(claim, best)):
-                best, strongest = claim, claim.strength
+            if claim.mark and claim.mark_on <= day:
+                raised |= claim.mark
+            strength = claim.strength
+            if strength > strongest or (strength == strongest and best and outweighs(claim, best)):
+                best, strongest = claim, strength
     if best is None or strongest < DECLINED:
         return _unmet(line, day, active, raised, best, episode_started)
     if SHARED <= strongest <= SUSTAINED:
         return _met(line, day, active, raised, best, window)
-    return Part(STATE_OF[best.strength], best.reason, raised & NOT_WHILE_SETTLED, date.min, UNKNOWN_END, False)
+    return Part(STATE_OF[best.strength], best.reason, raised & NOT_WHILE_SETTLED)
 
 
-def _met(line: Line, day: date, active: list[Claim], flags: int, best: Claim, window: int) -> Part:
+def _met(line: Line, day: date, active: list[Claim], raised: int, best: Claim, window: int) -> Part:
     """There: how long without a gap, and what to look at in good time."""
     met = active if len(active) == 1 else [claim for claim in active if SHARED <= claim.strength <= SUSTAINED]
-    last_on = FOREVER if best.sure_until == FOREVER else _last_covered(line, day, met)
-    flags &= NOT_WHILE_MET
-    if last_on not in NO_END_IN_SIGHT and (last_on - day).days <= window:
-        flags |= ENDING_SOON
-    if flags & SELF_OWNED_RECHECK and not all(claim.own for claim in met):
-        flags &= ~SELF_OWNED_RECHECK
+    marks = raised & NOT_WHILE_MET
     if len(met) > 1 and line.component is DATA and len([claim for claim in met if not claim.own]) > 1:
-        flags |= DUPLICATE_SPEND
-    return Part(STATE_OF[best.strength], _said_of_chain(best, last_on), flags, date.min, last_on, True)
+        marks |= DUPLICATE_SPEND
+    if marks & SELF_OWNED_RECHECK and not all(claim.own for claim in met):
+        marks &= ~SELF_OWNED_RECHECK
+    if best.last_on == FOREVER and not best.cut:
+        return Part(STATE_OF[best.strength], _said_of_chain(best, FOREVER), marks, date.min, FOREVER)
+    last_on = _last_covered(line, day, met)
+    if last_on in NO_END_IN_SIGHT:
+        return Part(STATE_OF[best.strength], _said_of_chain(best, last_on), marks, date.min, last_on)
+    if (last_on - day).days <= window:
+        marks |= ENDING_SOON
+    return Part(STATE_OF[best.strength], _said_of_chain(best, last_on), marks, date.min, last_on, last_on)
 
 
 def _said_of_chain(best: Claim, last_on: date) -> Reason | None:
@@ -97,21 +106,24 @@ def _said_of_chain(best: Claim, last_on: date) -> Reason | None:
     return Reason(reason.component, reason.why, None, max(last_on, reason.until))
 
 
-def _unmet(line: Line, day: date, active: list[Claim], flags: int, best: Claim | None, episode_started: date) -> Part:
+def _unmet(line: Line, day: date, active: list[Claim], marks: int, best: Claim | None, episode_started: date) -> Part:
     """Lapsed; else not sure, on its way, or not there yet."""
     since = UNKNOWN_END
     for claim in line.settled:
         if since < claim.until_on <= day:
             since = claim.until_on
-    in_hand = any(claim.strength == UNVERIFIED for claim in active)
+    on_its_way = False
+    for claim in active:
+        if claim.strength == UNVERIFIED and line.component is PHONE:
+            marks |= PHONE_IN_HAND
+        elif claim.strength == PENDING:
+            on_its_way = True
     lapse = _lapse(line, day, active, episode_started) if since > episode_started else None
     if lapse is not None:
-        if any(claim.strength == PENDING for claim in active):
-            flags |= REPLACEMENT_ON_WAY
-        return Part(ComponentState.LAPSED, lapse, flags, since, UNKNOWN_END, in_hand)
+        return Part(LAPSED, lapse, marks | REPLACEMENT_ON_WAY if on_its_way else marks, since)
     if best is None or best.strength == REMARK:
-        return Part(ComponentState.NEVER, NEVER_HAD[line.component], flags, since, UNKNOWN_END, in_hand)
-    return Part(STATE_OF[best.strength], best.reason, flags, since, UNKNOWN_END, in_hand)
+        return Part(NEVER, NEVER_HAD[line.component], marks, since)
+    return Part(STATE_OF[best.strength], best.reason, marks, since)
 
 
 def _lapse(line: Line, day: date, active: list[Claim], episode_started: date) -> Reason | None:
@@ -154,14 +166,16 @@ def part_turns(line: Line, windows: Sequence[timedelta]) -> set[date]:
     for claim in line.claims:
         turns.add(claim.from_on)
         turns.add(claim.until_on)
-        if claim.flag is not None:
-            turns.add(claim.flag_on)
+        if claim.mark:
+            turns.add(claim.mark_on)
     for claim in line.met:
-        turns.update([day for day, _reason in claim.fate])
-        last_on = claim.sure_until
+        if claim.fate:
+            turns.update([day for day, _reason in claim.fate])
+        last_on = claim.sure_until if claim.cut else claim.last_on
         if last_on not in NO_END_IN_SIGHT:
-            turns.add(day_after(last_on))
-            turns.update([last_on - window for window in windows])
+            turns.add(last_on + ONE_DAY)
+            for window in windows:
+                turns.add(last_on - window)
     return turns
 
 
@@ -175,20 +189,21 @@ def part_reasons(line: Line, day: date, part: Part) -> Iterator[Reason]:
         if claim.from_on <= day < claim.until_on
         and claim.reason is not None
         and claim.strength < DECLINED
-        and (part.state in UNMET or _raises(claim, day, part.flags))
+        and (part.state in UNMET or _raises(claim, day, part.marks))
     }
     yield from sorted(more - {part.main}, key=place)
-    if part.flags & DUPLICATE_SPEND:
+    if part.marks & DUPLICATE_SPEND:
         yield Reason(DATA, Why.DUPLICATE_SPEND)
 
 
 def flagged_reason(line: Line, day: date, flag: Flag) -> Reason | None:
     """The reason behind a flag that a claim raises on `day`."""
+    mark = BIT[flag]
     for claim in line.claims:
-        if claim.flag is flag and claim.from_on <= day < claim.until_on and claim.flag_on <= day:
+        if claim.mark == mark and claim.from_on <= day < claim.until_on and claim.mark_on <= day:
             return claim.reason
     return None
 
 
-def _raises(claim: Claim, day: date, flags: int) -> bool:
-    return claim.flag is not None and claim.flag_on <= day and bool(flags & BIT[claim.flag])
+def _raises(claim: Claim, day: date, marks: int) -> bool:
+    return claim.mark_on <= day and bool(marks & claim.mark)

@@ -1,6 +1,6 @@
 """What became of one provision: the stretches of days over which it was in hand, on which terms, or why it was not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
@@ -14,29 +14,30 @@ SAYS_NOTHING_NEW = frozenset(
 BACK_IN_HAND = frozenset({Happening.ISSUED, Happening.FOUND, Happening.REPAIRED, Happening.RELEASED})
 GONE = frozenset({Happening.LOST, Happening.STOLEN, Happening.RETURNED})
 LOANS = frozenset({Tenure.LOAN_FIXED, Tenure.LOAN_UNTIL_EXIT})
+ISSUED, RETENURED = Happening.ISSUED, Happening.RETENURED
+SIM = ItemKind.SIM
+_when = attrgetter("on", "entry_id")
 
 
 class Holding(NamedTuple):
     """One stretch [from_on, until_on) of unchanged condition and terms.
 
-    `condition` is ISSUED while in hand and usable, otherwise what is wrong, since `condition_on`.
+    `condition` is ISSUED while in hand and usable, otherwise what is wrong, since the event `changed`. The terms are
+    those of the event `agreed`.
     """
 
     from_on: date
     until_on: date
     condition: Happening
-    condition_on: date
-    condition_entry: int
+    changed: Event
     tenure: Tenure
-    terms_on: date
-    due_on: date | None
+    agreed: Event
     issued_on: date
-    entry_id: int
 
     @property
     def usable(self) -> bool:
         """In the person's hands and working."""
-        return self.condition is Happening.ISSUED
+        return self.condition is ISSUED
 
     @property
     def open_loan(self) -> bool:
@@ -46,26 +47,39 @@ class Holding(NamedTuple):
 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Events as they happened; those of one day in the order of their entries."""
-    return sorted(events, key=attrgetter("on", "entry_id"))
+    return sorted(events, key=_when)
 
 
 def holdings(provision: Provision) -> tuple[Holding, ...]:
     """All stretches of one provision, the last one open-ended. Of one day's changes, the last one holds.
 
     What went wrong on the very day of the handover leaves a first stretch of no days: it was theirs, and it is not.
+    An event without terms leaves the terms as they were, and new terms leave the condition as it was.
     """
-    changes = list(_changes(provision))
-    ends = [*(later.from_on for later in changes[1:]), date.max]
-    return tuple(
-        change if end == date.max else change._replace(until_on=end)
-        for change, end in zip(changes, ends, strict=True)
-        if change.from_on < end or (change is changes[0] and end != date.max)
-    )
+    found: list[Holding] = []
+    held: Holding | None = None
+    for event in in_order(provision.events):
+        on, what = event.on, event.what
+        if what in SAYS_NOTHING_NEW or (held is None and what is not ISSUED):
+            continue
+        if held is None:
+            terms = event.tenure or (Tenure.GIFT if provision.kind is SIM else Tenure.LOAN_UNTIL_EXIT)
+            held = Holding(on, date.max, what, event, terms, event, on)
+            continue
+        from_on, _until_on, condition, changed, tenure, agreed, issued_on = held
+        if from_on < on or not found:
+            found.append(held._replace(until_on=on))
+        if event.tenure is not None:
+            tenure, agreed = event.tenure, event
+        if what is not RETENURED:
+            condition, changed = ISSUED if what in BACK_IN_HAND else what, event
+        held = Holding(on, date.max, condition, changed, tenure, agreed, issued_on)
+    return (*found, held) if held is not None else ()
 
 
 def activated_on(provision: Provision) -> date | None:
     """The first day a SIM works; things other than SIMs need no activation."""
-    if provision.kind is not ItemKind.SIM:
+    if provision.kind is not SIM:
         return date.min
     return min(happened_on(provision, Happening.ACTIVATED), default=None)
 
@@ -78,30 +92,3 @@ def happened_on(provision: Provision, what: Happening) -> list[date]:
 def confirmed_on(provision: Provision) -> list[date]:
     """The days on which somebody saw that all was as recorded."""
     return sorted(happened_on(provision, Happening.CONFIRMED))
-
-
-def _changes(provision: Provision) -> Iterator[Holding]:
-    before: Holding | None = None
-    for event in in_order(provision.events):
-        if event.what in SAYS_NOTHING_NEW or (before is None and event.what is not Happening.ISSUED):
-            continue
-        before = _after(before, event, provision.kind)
-        yield before
-
-
-def _after(before: Holding | None, event: Event, kind: ItemKind) -> Holding:
-    """How things stand once `event` has happened; an event without terms leaves the terms as they were."""
-    if before is None or event.tenure is not None:
-        tenure = event.tenure or (Tenure.GIFT if kind is ItemKind.SIM else Tenure.LOAN_UNTIL_EXIT)
-        terms = (tenure, event.on, event.due_on)
-        entry_id = event.entry_id
-    else:
-        terms = (before.tenure, before.terms_on, before.due_on)
-        entry_id = before.entry_id
-    if before is not None and event.what is Happening.RETENURED:
-        condition = (before.condition, before.condition_on, before.condition_entry)
-    else:
-        what = Happening.ISSUED if event.what in BACK_IN_HAND else event.what
-        condition = (what, event.on, event.entry_id)
-    issued_on = event.on if before is None else before.issued_on
-    return Holding(event.on, date.max, *condition, *terms, issued_on, entry_id)

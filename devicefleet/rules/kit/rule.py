@@ -9,21 +9,22 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from devicefleet.rules.facts import Facts
+from devicefleet.rules.facts import Episode, Facts
 from devicefleet.rules.kit.case import Case, lay_out
 from devicefleet.rules.kit.claims import FOREVER, ONE_DAY, Line, day_after
 from devicefleet.rules.kit.notices import Notice, marks_of, notices, on_day
-from devicefleet.rules.kit.part import Part, part_on, part_turns
+from devicefleet.rules.kit.part import NOT_REQUIRED, Part, part_on, part_turns
 from devicefleet.rules.kit.reasons import Reason
 from devicefleet.rules.kit.spans import Span
 from devicefleet.rules.kit.standing import standing_on, standings
 from devicefleet.rules.kit.verdict import Today, reasons, verdict
-from devicefleet.rules.policy import Policies
-from devicefleet.rules.terms import Component
+from devicefleet.rules.policy import Policies, Policy
 
 STANDING, WHO, NOTICED = 0, 4, 5
 Change = tuple[date, int, Any]
 """A day, which field of `Today` changes on it, and what it becomes (of `NOTICED`: the notice that begins or ends)."""
+Time = tuple[date, date, Episode | None, Policy]
+"""Days [from, until), the time in support they belong to, and the policy in force."""
 NOTHING_NEW = Notice(FOREVER, FOREVER, 0)
 
 
@@ -38,8 +39,9 @@ def spans(facts: Facts, policies: Policies) -> tuple[Span, ...]:
         changes.append((day, STANDING, standing))
         if standing.target < FOREVER:
             changes.append((standing.target + ONE_DAY, NOTICED, NOTHING_NEW))
+    times = _times(case, first)
     for field, line in enumerate(case.lines, start=1):
-        changes += [(day, field, part) for day, part in _parts(case, line, first)]
+        changes += [(day, field, part) for day, part in _parts(line, times)]
     for day in {first, *[day for one in case.latest_responsibilities for day in (one.from_on, one.until_on) if day]}:
         if day >= first:
             changes.append((day, WHO, case.responsible_on(day)))
@@ -54,7 +56,7 @@ def spans(facts: Facts, policies: Policies) -> tuple[Span, ...]:
 def evaluate(facts: Facts, policies: Policies, day: date) -> Span:
     """How the kit stands on one day, as a span of that day alone."""
     case = lay_out(facts, policies)
-    return verdict(case, _today(case, day), day)._replace(until_on=day_after(day))
+    return Span(day, day_after(day), *verdict(case, _today(case, day), day))
 
 
 def why(facts: Facts, policies: Policies, day: date) -> tuple[Reason, ...]:
@@ -68,6 +70,7 @@ def _walked(case: Case, changes: Sequence[Change]) -> tuple[Span, ...]:
     made: list[Span] = []
     said: dict[int, Reason | None] = {}
     now: list[Any] = [None, None, None, None, None, 0, said]
+    from_on, judged = FOREVER, None
     following = [day for day, _field, _value in changes[1:]]
     for (day, field, value), next_day in zip(changes, [*following, FOREVER], strict=True):
         if field == NOTICED:
@@ -76,41 +79,55 @@ def _walked(case: Case, changes: Sequence[Change]) -> tuple[Span, ...]:
         else:
             now[field] = value
         if day != next_day:
-            span = verdict(case, Today._make(now), day)
-            if not made or made[-1][2:] != span[2:]:
-                made.append(span)
-    ends = [span.from_on for span in made[1:]]
-    return tuple([Span(span[0], end, *span[2:]) for span, end in zip(made, [*ends, FOREVER], strict=True)])
+            verdict_now = verdict(case, Today._make(now), day)
+            if verdict_now != judged:
+                if judged is not None:
+                    made.append(Span(from_on, day, *judged))
+                from_on, judged = day, verdict_now
+    return (*made, Span(from_on, FOREVER, *judged)) if judged is not None else ()
 
 
 def _today(case: Case, day: date) -> Today:
     standing = standing_on(case, day)
-    episode, policy = standing.episode, case.policy_on(day)
-    started = episode.started_on if episode else FOREVER
-    phone, laptop, data = [
-        part_on(line, day, started, policy.ending_soon_days.window(line.component)) for line in case.lines
-    ]
+    phone, laptop, data = [_part_today(case, line, standing.episode, day) for line in case.lines]
     noticed = on_day(notices(case), day)
     said = {notice.mark: notice.reason for notice in noticed}
     return Today(standing, phone, laptop, data, case.responsible_on(day), marks_of(noticed), said)
 
 
-def _parts(case: Case, line: Line, first: date) -> list[tuple[date, Part]]:
-    """How one part stands from `first` on: each judgement with the day on which it begins."""
-    turns = part_turns(line, _windows(case, line.component))
-    turns.update([day for one in case.episodes for day in (one.started_on, one.ended_on or FOREVER)])
-    turns.update([from_on for from_on, _until_on, _policy in case.eras])
+def _part_today(case: Case, line: Line, episode: Episode | None, day: date) -> Part:
+    if episode is None:
+        return NOT_REQUIRED
+    return part_on(line, day, episode.started_on, case.policy_on(day).ending_soon_days.window(line.component))
+
+
+def _parts(line: Line, times: Sequence[Time]) -> list[tuple[date, Part]]:
+    """How one part stands: each judgement with the day on which it begins."""
+    windows = {policy.ending_soon_days.window(line.component) for *_days, policy in times}
+    turns = sorted(part_turns(line, [timedelta(days) for days in windows]))
     found: list[tuple[date, Part]] = []
     before: Part | None = None
-    for day in (first, *sorted([turn for turn in turns if first < turn < FOREVER])):
-        episode = case.episode_on(day)
-        window = case.policy_on(day).ending_soon_days.window(line.component)
-        part = part_on(line, day, episode.started_on if episode else FOREVER, window)
-        if part != before:
-            found.append((day, part))
-            before = part
+    for from_on, until_on, episode, policy in times:
+        if episode is None:
+            before = NOT_REQUIRED
+            found.append((from_on, before))
+            continue
+        window = policy.ending_soon_days.window(line.component)
+        for day in (from_on, *[turn for turn in turns if from_on < turn < until_on]):
+            part = part_on(line, day, episode.started_on, window)
+            if part != before:
+                found.append((day, part))
+                before = part
     return found
 
 
-def _windows(case: Case, component: Component) -> list[timedelta]:
-    return [timedelta(days) for days in {policy.ending_soon_days.window(component) for *_days, policy in case.eras}]
+def _times(case: Case, first: date) -> list[Time]:
+    """From `first` on, the stretches of one time in support, or none, under one policy."""
+    cuts = {first, *[from_on for from_on, _until_on, _policy in case.eras if from_on > first]}
+    for one in case.episodes:
+        cuts.add(one.started_on)
+        if one.ended_on is not None:
+            cuts.add(one.ended_on)
+    starts = sorted(cuts)
+    days = zip(starts, [*starts[1:], FOREVER], strict=True)
+    return [(from_on, until_on, case.episode_on(from_on), case.policy_on(from_on)) for from_on, until_on in days]

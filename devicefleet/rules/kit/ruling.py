@@ -1,4 +1,4 @@
-"""The judgement of a day from all that is true of it: status, flags, urgency, and where its main sentence stands.
+"""The judgement of a day from all that is true of it: status, urgency, and where its main sentence stands.
 
 It depends on nothing but its arguments, and few combinations ever occur, so each is worked out once.
 """
@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from devicefleet.rules.kit import marks
-from devicefleet.rules.kit.marks import BIT, bits, flags_in
+from devicefleet.rules.kit.marks import ALL_FLAGS, BIT, QUIET
 from devicefleet.rules.kit.overall import States, overall
 from devicefleet.rules.kit.part import MET, UNMET
 from devicefleet.rules.kit.urgency import urgency
@@ -18,26 +18,14 @@ from devicefleet.rules.terms import Component, ComponentState, Flag, Status
 COMPONENTS = tuple(Component)
 BY_URGENCY = (Component.SMARTPHONE, Component.DATA, Component.LAPTOP)
 LASTING = frozenset({ComponentState.MET_SUSTAINED, ComponentState.DECLINED, ComponentState.NOT_REQUIRED})
-ALL_FLAGS = bits(Flag)
-EVEN_WHEN_NOT_COUNTED = bits((Flag.SAFETY_INCIDENT_OPEN, Flag.TURNING_18))
-AFTER_WHAT_IS_MISSING = (
-    Flag.DECLINE_REVIEW_DUE,
-    Flag.OS_EOL,
-    Flag.SAFETY_SETUP_MISSING,
-    Flag.SIM_NOT_ACTIVATED,
-    Flag.SIM_DORMANCY,
-    Flag.DATA_BELOW_NEED,
-    Flag.DATA_NO_DEVICE,
-    Flag.SELF_OWNED_RECHECK,
-    Flag.TURNING_18,
-    Flag.RECORD_STALE,
-    Flag.NRM_NOT_EXPLAINED,
-    Flag.CONTACT_UNCHECKED,
-    Flag.TRAINING_NONE,
-    Flag.DUPLICATE_SPEND,
-)
 LAPSED = frozenset({ComponentState.LAPSED})
 HELD_FOR_A_TIME = frozenset({ComponentState.MET_TEMPORARY, ComponentState.MET_SHARED})
+WAITED_FOR = {
+    Status.LAPSED: LAPSED,
+    Status.SETTING_UP: UNMET,
+    Status.NOT_STARTED: UNMET,
+    Status.PARTIAL: UNMET,
+}
 
 
 class Source(IntEnum):
@@ -55,11 +43,15 @@ Where = tuple[Source, int, Flag | None]
 
 
 class Ruling(NamedTuple):
-    """`about` is the place of the part (phone, laptop, data) with which the main sentence stands, `flag` its flag."""
+    """`follows` are flags that follow from the day's marks together, `waited_for` the states that are the trouble.
+
+    `about` is the place of the part (phone, laptop, data) with which the main sentence stands, `flag` its flag.
+    """
 
     status: Status
-    flags: tuple[Flag, ...]
+    follows: int
     score: int
+    waited_for: frozenset[ComponentState] | None
     source: Source
     about: int = 0
     flag: Flag | None = None
@@ -72,32 +64,32 @@ def ruling(
     laptop: ComponentState,
     data: ComponentState,
     past_target: bool,
-    in_support: bool,
-    marked: int,
+    heeded: int,
 ) -> Ruling:
-    """Judge a day on which these `marked` bits are true (`marks.py`)."""
+    """Judge a day on which these `heeded` marks are true, of quiet flags the first."""
     states = (smartphone, laptop, data)
     status = uncounted or overall(states, in_scope=True, paused=False, past_target=past_target)
-    shown = _flags(uncounted, states, in_support, marked)
-    score = urgency(status, states, shown, marked)
-    return Ruling(status, flags_in(shown), score, *_source(status, states, shown, uncounted is None))
+    follows = _follows(uncounted, states, heeded)
+    shown = heeded & ALL_FLAGS | follows
+    score = urgency(status, states, shown, heeded)
+    where = _source(status, states, shown, uncounted is None)
+    return Ruling(status, follows, score, WAITED_FOR.get(status), *where)
 
 
-def _flags(uncounted: Status | None, states: States, in_support: bool, marked: int) -> int:
-    """All flags of the day; while somebody is not counted, only what concerns them all the same."""
-    if not in_support:
-        open_at_exit = marked & marks.LOAN_OPEN and marked & marks.SUPPORT_ENDED
-        return BIT[Flag.EXIT_UNSUSTAINED] if open_at_exit else 0
-    shown = marked & (ALL_FLAGS if uncounted is None else EVEN_WHEN_NOT_COUNTED)
-    if marked & marks.EXIT_AHEAD and not _lasts(states, marked):
-        shown |= BIT[Flag.EXIT_UNSUSTAINED]
-    if marked & marks.RELEASE_AHEAD and uncounted is Status.PAUSED:
-        shown |= BIT[Flag.RELEASE_KIT_DUE]
+def _follows(uncounted: Status | None, states: States, heeded: int) -> int:
+    """The flags that no single mark raises."""
+    if heeded & marks.SUPPORT_ENDED:
+        return BIT[Flag.EXIT_UNSUSTAINED] if heeded & marks.LOAN_OPEN else 0
+    found = 0
+    if heeded & marks.EXIT_AHEAD and not _lasts(states, heeded):
+        found |= BIT[Flag.EXIT_UNSUSTAINED]
+    if heeded & marks.RELEASE_AHEAD and uncounted is Status.PAUSED:
+        found |= BIT[Flag.RELEASE_KIT_DUE]
     phone, _laptop, data = states
-    usable = marked & (marks.PHONE_IN_HAND | marks.CARRIER_IN_HAND)
+    usable = heeded & (marks.PHONE_IN_HAND | marks.CARRIER_IN_HAND)
     if uncounted is None and data in MET and phone in UNMET and not usable:
-        shown |= BIT[Flag.DATA_NO_DEVICE]
-    return shown
+        found |= BIT[Flag.DATA_NO_DEVICE]
+    return found
 
 
 def _lasts(states: States, marked: int) -> bool:
@@ -128,15 +120,17 @@ def _nearing(shown: int) -> Where | None:
 
 
 def _quieter(part: dict[Component, ComponentState], shown: int) -> Where:
-    """What is missing, then what is to look at, then what is there for a time."""
+    """What is missing, then what is to look at, then what is there for a time, then what would be good to have."""
     if not UNMET.isdisjoint(part.values()):
         return _first_part(part, UNMET)
-    flag = _first_flag(AFTER_WHAT_IS_MISSING, shown)
-    if flag is not None:
+    flag = _first_flag(QUIET, shown)
+    if flag is not None and flag[2] is not Flag.TRAINING_ONE_SIDED:
         return flag
     if not HELD_FOR_A_TIME.isdisjoint(part.values()):
         return _first_part(part, HELD_FOR_A_TIME)
-    return (Source.PART, 0, None) if MET.isdisjoint(part.values()) else (Source.NOTHING, 0, None)
+    if MET.isdisjoint(part.values()):
+        return Source.PART, 0, None
+    return flag or (Source.NOTHING, 0, None)
 
 
 def _first_part(part: dict[Component, ComponentState], states: Collection[ComponentState]) -> Where:

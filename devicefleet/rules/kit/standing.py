@@ -7,22 +7,28 @@ from devicefleet.rules import working_days
 from devicefleet.rules.facts import Episode, StayFact
 from devicefleet.rules.kit.case import Case
 from devicefleet.rules.kit.claims import FOREVER, Line, Strength, day_after
-from devicefleet.rules.kit.marks import SUPPORT_ENDED
+from devicefleet.rules.kit.marks import ALL_FLAGS, BIT, LOAN_OPEN, SUPPORT_ENDED
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.policy import Policy
-from devicefleet.rules.terms import Context, Stage, Status
+from devicefleet.rules.terms import Context, Flag, Stage, Status
 
 CUSTODY = frozenset({Context.PRISON, Context.IMMIGRATION_DETENTION})
 AWAY = CUSTODY | {Context.OVERSEAS, Context.MISSING}
 NOT_STARTED = Reason(None, Why.SUPPORT_NOT_STARTED)
 NOTHING_REQUIRED = Reason(None, Why.NOTHING_REQUIRED)
 UNDER_18 = Reason(None, Why.UNDER_18)
+EVERYTHING, NOTHING = -1, 0
+WHILE_NOT_COUNTED = ~ALL_FLAGS | BIT[Flag.SAFETY_INCIDENT_OPEN] | BIT[Flag.TURNING_18]
+OUT_OF_SCOPE, PAUSED = Status.OUT_OF_SCOPE, Status.PAUSED
+EXEMPT = Strength.EXEMPT
+HOSPITAL = Context.HOSPITAL
 
 
 class Standing(NamedTuple):
     """`uncounted` is OUT_OF_SCOPE or PAUSED, or None where the kit is counted.
 
-    Then `counted_since` starts the clock, and after `target` the whole kit should be there.
+    Then `counted_since` starts the clock, and after `target` the whole kit should be there. `adds` are marks that come
+    with it, and `heeds` the marks that are looked at (`marks.py`).
     """
 
     episode: Episode | None
@@ -31,7 +37,8 @@ class Standing(NamedTuple):
     reason: Reason | None
     counted_since: date
     target: date
-    marks: int
+    adds: int
+    heeds: int
 
 
 def standings(case: Case, first: date) -> list[tuple[date, Standing]]:
@@ -59,17 +66,19 @@ def _standing(case: Case, day: date, counted_since: date | None) -> Standing:
     episode = case.episode_on(day)
     stay = _stay_on(case, day) if case.stays else None
     reason = _out_of_scope(case, policy, day, episode)
+    if episode is None:
+        adds, heeds = (SUPPORT_ENDED, LOAN_OPEN) if reason is not NOT_STARTED else (0, NOTHING)
+        return Standing(None, stay, OUT_OF_SCOPE, reason, FOREVER, FOREVER, adds, heeds)
     if reason is not None:
-        marks = SUPPORT_ENDED if reason.why is Why.SUPPORT_ENDED else 0
-        return Standing(episode, stay, Status.OUT_OF_SCOPE, reason, FOREVER, FOREVER, marks)
+        return Standing(episode, stay, OUT_OF_SCOPE, reason, FOREVER, FOREVER, 0, WHILE_NOT_COUNTED)
     if stay is not None and _away(stay, policy, day):
         away = Reason(None, Why.AWAY, stay.from_on, what=stay.context.value)
-        return Standing(episode, stay, Status.PAUSED, away, FOREVER, FOREVER, 0)
+        return Standing(episode, stay, PAUSED, away, FOREVER, FOREVER, 0, WHILE_NOT_COUNTED)
     if all(_exempt(line, day) for line in case.lines):
-        return Standing(episode, stay, Status.PAUSED, NOTHING_REQUIRED, FOREVER, FOREVER, 0)
+        return Standing(episode, stay, PAUSED, NOTHING_REQUIRED, FOREVER, FOREVER, 0, WHILE_NOT_COUNTED)
     since = counted_since or day
     target = working_days.after(since, policy.setup_target_working_days, case.facts.nation)
-    return Standing(episode, stay, None, None, since, target, 0)
+    return Standing(episode, stay, None, None, since, target, 0, EVERYTHING)
 
 
 def _turns(case: Case) -> set[date]:
@@ -82,12 +91,12 @@ def _turns(case: Case) -> set[date]:
     turns.update([fact.from_on for fact in case.stages])
     for stay in case.stays:
         turns.add(stay.from_on)
-        if stay.context is Context.HOSPITAL:
+        if stay.context is HOSPITAL:
             turns.update([day_after(stay.from_on, policy.hospital_pause_days) for *_days, policy in case.eras])
     turns.update([day for day in (case.facts.turns_18_on, case.facts.consent_withdrawn_on) if day is not None])
     for line in case.lines:
         for claim in line.settled:
-            if claim.strength == Strength.EXEMPT:
+            if claim.strength == EXEMPT:
                 turns.add(claim.from_on)
                 turns.add(claim.until_on)
     return turns
@@ -127,10 +136,11 @@ def _out_of_scope(case: Case, policy: Policy, day: date, episode: Episode | None
 
 
 def _away(stay: StayFact, policy: Policy, day: date) -> bool:
-    long_in_hospital = stay.context is Context.HOSPITAL and day >= day_after(stay.from_on, policy.hospital_pause_days)
+    long_in_hospital = stay.context is HOSPITAL and day >= day_after(stay.from_on, policy.hospital_pause_days)
     return stay.context in AWAY or long_in_hospital
 
 
 def _exempt(line: Line, day: date) -> bool:
     """Whether nobody has to provide this part on `day`."""
-    return any(claim.strength == Strength.EXEMPT and claim.from_on <= day < claim.until_on for claim in line.settled)
+    exempt = [claim for claim in line.settled if claim.strength == EXEMPT]
+    return any(claim.from_on <= day < claim.until_on for claim in exempt) if exempt else False

@@ -3,15 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from devicefleet.rules.facts import ItemKind, Package, Provision
+from devicefleet.rules.facts import Package, Provision
 from devicefleet.rules.kit.claims import FOREVER, Claim, Strength, day_after
-from devicefleet.rules.kit.possession import Holding, happened_on
+from devicefleet.rules.kit.marks import BIT
+from devicefleet.rules.kit.possession import ISSUED, SIM, Holding, happened_on
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.policy import Policy
 from devicefleet.rules.terms import Component, Flag, Happening, Renewal, Scheme
 
 DATA = Component.DATA
 BOUGHT_AT_A_TIME = frozenset({Scheme.PURCHASED_BUNDLE, Scheme.VOUCHER, Scheme.SELF_FUNDED})
+SET_UP, RAN_OUT, CHARGED = Happening.SET_UP, Happening.RAN_OUT, Happening.CHARGED
+REMARK = Strength.REMARK
+SAFETY_SETUP_MISSING, OS_EOL = BIT[Flag.SAFETY_SETUP_MISSING], BIT[Flag.OS_EOL]
+DATA_BELOW_NEED, SIM_DORMANCY = BIT[Flag.DATA_BELOW_NEED], BIT[Flag.SIM_DORMANCY]
 Days = tuple[date, date]
 
 
@@ -19,35 +24,29 @@ def device_upkeep(
     component: Component, provision: Provision, held: Sequence[Holding], policy: Policy
 ) -> Iterator[Claim]:
     """A safety set-up that was not done together in the first days, and security updates that end."""
-    set_up_on = min(happened_on(provision, Happening.SET_UP), default=FOREVER)
-    issued_on = held[0].issued_on
-    due = day_after(issued_on, policy.safety_setup_days), set_up_on
-    reason = Reason(component, Why.SAFETY_SETUP_DUE, issued_on, None, "", held[0].entry_id)
-    yield from _while_in_hand(due, held, Flag.SAFETY_SETUP_MISSING, reason)
+    first = held[0]
+    set_up_on = min(happened_on(provision, SET_UP), default=FOREVER)
+    due_on = first.issued_on + timedelta(policy.safety_setup_days)
+    if set_up_on > due_on:
+        reason = Reason(component, Why.SAFETY_SETUP_DUE, first.issued_on, None, "", first.agreed.entry_id)
+        yield from _while_in_hand((due_on, set_up_on), held, SAFETY_SETUP_MISSING, reason)
     last = provision.updates_until
     if last is not None:
         reason = Reason(component, Why.UPDATES_END, None, last)
         ending = last - timedelta(policy.updates_notice_days), FOREVER
-        yield from _while_in_hand(ending, held, Flag.OS_EOL, reason)
-
-
-def too_old_on(provision: Provision, policy: Policy) -> date:
-    """The day from which a device without security updates no longer counts."""
-    if provision.updates_until is None or not policy.updates_block:
-        return FOREVER
-    return day_after(provision.updates_until, policy.updates_grace_days + 1)
+        yield from _while_in_hand(ending, held, OS_EOL, reason)
 
 
 def sim_upkeep(provision: Provision, active_from: date, held: Sequence[Holding], policy: Policy) -> Iterator[Claim]:
     """Data that ran out early time and again, and a number with which nothing was paid for so long that it may go."""
-    ran_out = sorted(happened_on(provision, Happening.RAN_OUT))
+    ran_out = sorted(happened_on(provision, RAN_OUT))
     again = policy.ran_out_times - 1
     for first, last in zip(ran_out, ran_out[again:], strict=False):
         few_days = last, day_after(first, policy.ran_out_days + 1)
-        yield from _while_in_hand(few_days, held, Flag.DATA_BELOW_NEED, Reason(DATA, Why.RAN_OUT_AGAIN, last))
+        yield from _while_in_hand(few_days, held, DATA_BELOW_NEED, Reason(DATA, Why.RAN_OUT_AGAIN, last))
     for since, until in _unpaid(provision, active_from, policy.sim_dormancy_days):
         quiet = day_after(since, policy.sim_dormancy_days), until
-        yield from _while_in_hand(quiet, held, Flag.SIM_DORMANCY, Reason(DATA, Why.NOTHING_PAID_SINCE, since))
+        yield from _while_in_hand(quiet, held, SIM_DORMANCY, Reason(DATA, Why.NOTHING_PAID_SINCE, since))
 
 
 def _unpaid(provision: Provision, active_from: date, days: int) -> Iterator[Days]:
@@ -55,9 +54,9 @@ def _unpaid(provision: Provision, active_from: date, days: int) -> Iterator[Days
 
     A bundle is paid on the day it is bought; a plan pays for its whole term.
     """
-    if provision.kind is not ItemKind.SIM or active_from == FOREVER:
+    if provision.kind is not SIM or active_from == FOREVER:
         return
-    paid = [(on, on) for on in happened_on(provision, Happening.CHARGED)]
+    paid = [(on, on) for on in happened_on(provision, CHARGED)]
     paid += [_paid(package, active_from) for package in provision.packages]
     last = active_from
     for from_on, until_on in sorted(paid):
@@ -75,9 +74,9 @@ def _paid(package: Package, active_from: date) -> Days:
     return starts_on, package.ends_on or FOREVER
 
 
-def _while_in_hand(days: Days, held: Sequence[Holding], flag: Flag, reason: Reason) -> Iterator[Claim]:
+def _while_in_hand(days: Days, held: Sequence[Holding], mark: int, reason: Reason) -> Iterator[Claim]:
     """A remark over those of the days on which the thing is with the person and works."""
     for one in held:
         from_on, until_on = max(days[0], one.from_on), min(days[1], one.until_on)
-        if one.usable and from_on < until_on:
-            yield Claim(from_on, until_on, Strength.REMARK, reason, flag=flag)
+        if from_on < until_on and one.condition is ISSUED:
+            yield Claim(from_on, until_on, REMARK, reason, mark=mark)
