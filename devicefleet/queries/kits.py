@@ -17,7 +17,7 @@ from devicefleet.rules.facts import Facts
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.kit.spans import Span
 from devicefleet.rules.kit_words import PARTS, STATES, STATUSES
-from devicefleet.rules.status_words import STATE_LOOKS, STATUS_LOOKS, Look, terms_in_words
+from devicefleet.rules.status_words import STATE_LOOKS, STATUS_LOOKS, Look, status_in_words, terms_in_words
 from devicefleet.rules.terms import Component, ComponentState, Flag, Status
 from devicefleet.rules.words import _
 from devicefleet.tables import Survivor
@@ -113,7 +113,7 @@ def kit_of(session: Session, actor: Actor, *, ref: str, on: date, known: Facts |
     return Kit(
         on=on,
         status=today.status,
-        word=_(STATUSES[today.status]),
+        word=status_in_words(today),
         look=STATUS_LOOKS[today.status],
         since=today.since,
         until=None if today.until_on == date.max else today.until_on - timedelta(days=1),

@@ -5,7 +5,7 @@ from datetime import date
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.kit.spans import Span
 from devicefleet.rules.kit_words import PARTS
-from devicefleet.rules.status_words import TERMS
+from devicefleet.rules.status_words import TERMS, declined_in_words
 from devicefleet.rules.terms import Component, Flag, Status
 from devicefleet.rules.words import N_, _, written
 
@@ -46,6 +46,10 @@ def _ending(matter: Reason | None, ends_on: date, day: date) -> str:
 
 
 def _lasting(span: Span) -> str:
-    if span.ends_on is None:
-        return _("Everything is there to stay.")
-    return _("Everything lasts until {date} at least.", date=written(span.ends_on))
+    declined = declined_in_words(span)
+    until = written(span.ends_on) if span.ends_on else ""
+    if declined and until:
+        return _("Everything lasts until {date} at least ({parts} declined).", date=until, parts=declined)
+    if declined:
+        return _("Everything is there to stay ({parts} declined).", parts=declined)
+    return _("Everything lasts until {date} at least.", date=until) if until else _("Everything is there to stay.")

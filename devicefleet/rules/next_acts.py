@@ -84,9 +84,10 @@ def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H
         return
     if matter.status is Status.LAPSED:
         if matter.smartphone is not ComponentState.LAPSED and matter.data is ComponentState.LAPSED:
-            yield from _renewing(things)
+            over = [thing for thing in things if thing.data_until is None or thing.data_until < day]
+            yield from [*_activating(things)] or _renewing(over)
         return
-    yield from (Offer("activate", thing) for thing in things if "activate" in thing.acts)
+    yield from _activating(things)
     if Flag.ENDING_SOON in flags:
         yield from _renewing([thing for thing in things if thing.data_until == matter.ends_on])
         yield from _settling([thing for thing in things if thing.due_on == matter.ends_on])
@@ -97,6 +98,10 @@ def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H
         yield from _renewing(things)
     if Flag.RECORD_STALE in flags and any("confirm" in thing.acts for thing in things):
         yield Offer("confirm")
+
+
+def _activating(things: Sequence[H]) -> Iterator[Offer[H]]:
+    yield from (Offer("activate", thing) for thing in things if "activate" in thing.acts)
 
 
 def _renewing(things: Sequence[H]) -> Iterator[Offer[H]]:

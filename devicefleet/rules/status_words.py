@@ -1,10 +1,12 @@
-"""How a status looks beside its word: an icon and a tone, never a colour alone; and the terms of a part in words."""
+"""How a status looks and reads: an icon and a tone, never a colour alone; its words, and the terms of a part."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from devicefleet.rules.kit.reasons import Reason, Why
-from devicefleet.rules.terms import ComponentState, Status
+from devicefleet.rules.kit.spans import Span
+from devicefleet.rules.kit_words import PARTS, STATUSES
+from devicefleet.rules.terms import Component, ComponentState, Status
 from devicefleet.rules.words import N_, _, written
 
 
@@ -56,6 +58,20 @@ TERMS: dict[Why, str] = {
 """By the reason that decided a part which is there."""
 
 PAST_DATE = N_("loan, agree a new date (it was {until})")
+
+
+def status_in_words(span: Span) -> str:
+    """The status, and what was declined where that would go unsaid: Complete (laptop declined)."""
+    status, declined = _(STATUSES[span.status]), declined_in_words(span)
+    if not declined or span.status not in {Status.COMPLETE, Status.TEMPORARY}:
+        return status
+    return _("{status} ({parts} declined)", status=status, parts=declined)
+
+
+def declined_in_words(span: Span) -> str:
+    """The parts declined, as they stand in a sentence; empty where there are none."""
+    declined = (part for part in Component if span.state(part) is ComponentState.DECLINED)
+    return ", ".join(_(PARTS[part]).lower() for part in declined)
 
 
 def terms_in_words(reasons: Sequence[Reason]) -> str:

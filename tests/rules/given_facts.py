@@ -8,7 +8,7 @@ Support starts on Monday 5 January 2026 unless said otherwise; the set-up target
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from devicefleet.rules import kit
 from devicefleet.rules.facts import (
@@ -32,12 +32,15 @@ from devicefleet.rules.kit import Span
 from devicefleet.rules.policy import Policies, Policy
 from devicefleet.rules.terms import (
     Component,
+    ComponentState,
     Context,
+    Flag,
     Happening,
     OwnCheck,
     Renewal,
     Scheme,
     Stage,
+    Status,
     Tenure,
     TrainingFormat,
 )
@@ -74,6 +77,17 @@ SHARED: Terms = (Tenure.HOUSEHOLD_SHARED, None)
 def lent_until(until: Day) -> Terms:
     """A loan with an agreed return date."""
     return Tenure.LOAN_FIXED, day(until)
+
+
+class Row(NamedTuple):
+    """A day as the decision table names it."""
+
+    smartphone: ComponentState
+    laptop: ComponentState
+    data: ComponentState
+    status: Status
+    flags: tuple[Flag, ...]
+    since: date | None
 
 
 @dataclass
@@ -246,6 +260,11 @@ class Given:
         alone = kit.evaluate(self.facts, self.rules, day(when))
         assert found[2:] == alone[2:]
         return found
+
+    def row(self, when: Day) -> Row:
+        """The same, without what the decision table does not name."""
+        span = self.on(when)
+        return Row(span.smartphone, span.laptop, span.data, span.status, span.flags, span.since)
 
     def spans(self) -> tuple[Span, ...]:
         """The whole calendar."""

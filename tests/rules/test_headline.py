@@ -47,6 +47,10 @@ def kept() -> Given:
         (kept().data("2026-03-01").package("2026-03-02", "2026-03-30"), "Data lasts until 30 March 2026."),
         (kept().data(), "Everything is there to stay."),
         (
+            given().phone().data().declined(Component.LAPTOP, "2026-01-12", "2026-03-13"),
+            "Everything is there to stay (laptop declined).",
+        ),
+        (
             given().data("2026-02-27").stays("2026-02-01", Context.PRISON),
             "Since 1 February 2026: in prison. The kit is not counted for that time.",
         ),

@@ -10,6 +10,8 @@ from devicefleet.rules.terms import ComponentState as State
 from devicefleet.rules.terms import Flag, Happening, Scheme, Stage, Status, TeachBack, TrainingFormat
 from tests.rules.given_facts import GIFT, START, Given, day, given, lent_until, policy
 
+KEPT = State.MET_SUSTAINED
+
 
 def with_facts(kit: Given, **facts: object) -> Given:
     kit.facts = replace(kit.facts, **facts)
@@ -50,16 +52,18 @@ def test_a_lost_phone_needs_no_set_up_while_it_is_lost() -> None:
 def test_r45_a_phone_out_of_security_updates_is_flagged_and_still_counts() -> None:
     kit = given().item(ItemKind.SMARTPHONE, GIFT, updates_until=day("2026-06-30")).laptop().data()
     assert days_of(kit, Flag.OS_EOL) == [("2026-04-01", None)]  # ninety days ahead
-    assert kit.on("2027-06-30").smartphone is State.MET_SUSTAINED
-    assert kit.on("2026-04-01").status is Status.COMPLETE
+    assert kit.row("2026-04-01") == (KEPT, KEPT, KEPT, Status.COMPLETE, (Flag.OS_EOL,), None)
+    assert "Phone: its security updates last until 30 June 2026." in kit.says("2026-04-01")
+    assert kit.row("2027-06-30")[:4] == (KEPT, KEPT, KEPT, Status.COMPLETE)  # a year later
 
 
 def test_r45_where_the_policy_blocks_it_counts_for_another_180_days() -> None:
     kit = given().item(ItemKind.SMARTPHONE, GIFT, updates_until=day("2026-06-30")).laptop().data()
     kit.under(policy(updates_block=True))
-    assert kit.on("2026-12-27").smartphone is State.MET_SUSTAINED
-    assert Flag.ENDING_SOON in kit.on("2026-12-27").flags
-    assert (kit.on("2026-12-28").smartphone, kit.on("2026-12-28").status) == (State.LAPSED, Status.LAPSED)
+    kit.supported_by(1, "2026-12-01")
+    soon, no_device = (Flag.ENDING_SOON, Flag.OS_EOL), (Flag.DATA_NO_DEVICE, Flag.OS_EOL)
+    assert kit.row("2026-12-27") == (KEPT, KEPT, KEPT, Status.COMPLETE, soon, None)
+    assert kit.row("2026-12-28") == (State.LAPSED, KEPT, KEPT, Status.LAPSED, no_device, day("2026-12-28"))
     assert "Phone too old to be safe: its security updates ended on 30 June 2026." in kit.says("2026-12-28")
 
 

@@ -8,7 +8,7 @@ import pytest
 from devicefleet.rules import kit as rule
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.policy import Policy
-from devicefleet.rules.terms import Component, Context, Happening, OwnCheck, Renewal, Stage, Status
+from devicefleet.rules.terms import Component, Context, Flag, Happening, OwnCheck, Renewal, Stage, Status
 from devicefleet.rules.terms import ComponentState as State
 from tests.rules.given_facts import LENT_UNTIL_EXIT, POLICY, SHARED, START, day, given, policy
 
@@ -26,6 +26,46 @@ def test_two_policies_over_one_time_each_judge_their_own_days() -> None:
     kit = given().phone().data().tablet().judged_by(POLICY, tablets_too)
     assert [span.status for span in kit.spans()[:3]] == [Status.SETTING_UP, Status.PARTIAL, Status.TEMPORARY]
     assert kit.on("2026-03-02").from_on == date(2026, 3, 2)
+
+
+def test_paid_data_followed_by_paid_data_is_there_for_a_time_until_the_last_of_it() -> None:
+    kit = given().phone().laptop().data("2026-03-14").package("2026-03-15", "2026-04-13")
+    assert [kit.on(when).flags for when in ("2026-03-14", "2026-03-29", "2026-03-30")] == [(), (), (Flag.ENDING_SOON,)]
+    march = rule.person_days(kit.spans(), day("2026-03-01"), day("2026-04-01"))
+    assert march == {Status.TEMPORARY: 31}
+
+
+def test_a_move_in_the_middle_of_a_lapse_cuts_the_span_and_nothing_else() -> None:
+    stayed = given().phone().laptop().data("2026-03-14").supported_by(1, START, None, 11)
+    moved = given().phone().laptop().data("2026-03-14").supported_by(1, START, "2026-04-01", 11)
+    moved.supported_by(2, "2026-04-01", None, 22)
+    before, after = moved.on("2026-03-31"), moved.on("2026-04-01")
+    assert (before.until_on, after.from_on) == (date(2026, 4, 1), date(2026, 4, 1))
+    assert (before.provider_id, before.caseworker_id, after.provider_id, after.caseworker_id) == (1, 11, 2, 22)
+    assert moved.row("2026-03-31") == moved.row("2026-04-01") == stayed.row("2026-04-01")
+    assert before.since == after.since == date(2026, 3, 15)
+    assert rule.priority(after, day("2026-04-01")) == rule.priority(stayed.on("2026-04-01"), day("2026-04-01"))
+    spring = day("2026-03-01"), day("2026-05-01")
+    assert rule.person_days(moved.spans(), *spring) == rule.person_days(stayed.spans(), *spring)
+
+
+def test_what_is_recorded_three_weeks_late_is_judged_as_if_it_had_been_known() -> None:
+    known = given().full_kit().phone_was(Happening.LOST, "2026-03-14").phone_was(Happening.FOUND, "2026-03-20")
+    known.laptop_was(Happening.FAULT, "2026-04-02")
+    late = given().full_kit().laptop_was(Happening.FAULT, "2026-04-02")
+    assert late.on("2026-03-16").status is Status.COMPLETE
+    late.phone_was(Happening.FOUND, "2026-03-20").phone_was(Happening.LOST, "2026-03-14")
+    assert [span[:-1] for span in late.spans()] == [span[:-1] for span in known.spans()]  # but for the entry it names
+    march = rule.person_days(late.spans(), day("2026-03-01"), day("2026-04-01"))
+    assert march == {Status.COMPLETE: 25, Status.LAPSED: 6}
+
+
+def test_a_package_corrected_three_weeks_late_gives_the_days_back() -> None:
+    wrong = given().phone().laptop().data("2026-03-14")
+    right = given().phone().laptop().data("2026-04-13")  # the wrong entry is void, this one stands
+    assert (wrong.on("2026-03-20").status, right.on("2026-03-20").status) == (Status.LAPSED, Status.TEMPORARY)
+    march = rule.person_days(right.spans(), day("2026-03-01"), day("2026-04-01"))
+    assert march == {Status.TEMPORARY: 31}
 
 
 @pytest.mark.parametrize("stage", [Stage.RG_NEGATIVE, Stage.CG_NEGATIVE, Stage.DISQUALIFIED])

@@ -39,11 +39,14 @@ LENT = Held(ItemKind.LAPTOP, tenure=Tenure.LOAN_UNTIL_EXIT)
 LENT_PHONE = Held(tenure=Tenure.LOAN_FIXED, due_on=date(2026, 11, 10))
 LENT_SOON = Held(ItemKind.LAPTOP, tenure=Tenure.LOAN_FIXED, due_on=FRIDAY)
 SIM = Held(ItemKind.SIM, data_until=FRIDAY, acts=("renew", "confirm", "lost", "return"))
+ENDED = Held(ItemKind.SIM, data_until=date(2026, 11, 20), acts=SIM.acts)
 NEW_SIM = Held(ItemKind.SIM, acts=("activate", "lost", "return"))
 GONE = Held(tenure=Tenure.LOAN_FIXED, due_on=date(2026, 11, 10), condition=Happening.LOST)
 
 CASES = {
-    "data ended": (Day(Status.LAPSED, data=LAPSED), (PHONE, SIM), ["renew"]),
+    "data ended": (Day(Status.LAPSED, data=LAPSED), (PHONE, ENDED), ["renew"]),
+    "data ended, and the next term is paid": (Day(Status.LAPSED, data=LAPSED), (PHONE, SIM), []),
+    "data ended, and a new SIM is there": (Day(Status.LAPSED, data=LAPSED), (PHONE, NEW_SIM), ["activate"]),
     "data ended, and the SIM is lost": (Day(Status.LAPSED, data=LAPSED), (PHONE,), []),
     "phone lost": (Day(Status.LAPSED, smartphone=LAPSED), (GONE, SIM), []),
     "phone lost, and data ended": (Day(Status.LAPSED, smartphone=LAPSED, data=LAPSED), (GONE, SIM), []),
