@@ -129,7 +129,7 @@ MAKE: dict[str, Callable[[AnyRow], Any]] = {
     "episodes": lambda row: facts.Episode(row[ON], row[AHEAD], row[UNTIL]),
     "stages": lambda row: facts.StageFact(row[ON], Stage(row[WORD])),
     "stays": lambda row: facts.StayFact(row[ON], Context(row[WORD]), row[AHEAD]),
-    "responsibilities": lambda row: facts.Responsibility(row[NUMBER], row[OTHER], row[ON], row[UNTIL]),
+    "responsibilities": lambda row: facts.Responsibility(row[NUMBER], row[OTHER], row[ON], row[UNTIL], row[WORD]),
     "declines": lambda row: facts.Decline(Component(row[WORD]), row[ON], row[UNTIL], row[SECOND] is not None),
     "exemptions": lambda row: facts.Exemption(Component(row[WORD]), row[ON], row[UNTIL]),
     "training": lambda row: facts.Training(row[ON], TrainingFormat(row[WORD])),
@@ -168,8 +168,6 @@ def _person(about: dict[str, list[AnyRow]], held: tuple[facts.Provision, ...]) -
     (known,) = about["person"]
     fields: dict[str, Any] = {name: tuple(map(make, about[name])) for name, make in MAKE.items() if name in about}
     fields.setdefault("episodes", ())
-    if teams := about.get("responsibilities"):
-        fields["nation"] = teams[-1][WORD]
     return facts.Facts(
         **fields,
         provisions=held,

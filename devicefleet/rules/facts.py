@@ -65,12 +65,13 @@ class StayFact:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """Who answers for somebody's kit over [from_on, until_on)."""
+    """Who answers for somebody's kit over [from_on, until_on), and whose bank holidays they keep."""
 
     provider_id: int
     caseworker_id: int | None
     from_on: date
     until_on: date | None = None
+    nation: Nation = "ENG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,6 @@ class Facts:
     exemptions: tuple[Exemption, ...] = ()
     adult: bool = True
     turns_18_on: date | None = None
-    nation: Nation = "ENG"
     on_the_way: tuple[OnTheWay, ...] = ()
     consent_withdrawn_on: date | None = None
     training: tuple[Training, ...] = ()

@@ -115,12 +115,16 @@ def package(draw: st.DrawFn) -> Package:
     return Package(starts, ends, gigabytes, renewal, scheme, draw(entry_ids))
 
 
+nations = st.sampled_from(["ENG", "WLS", "SCT", "NIR"])
+
+
 @st.composite
 def responsibilities(draw: st.DrawFn) -> tuple[Responsibility, ...]:
     """One provider, or a move."""
     moved = draw(st.none() | days.map(lambda day: day + timedelta(days=1)))
-    first = Responsibility(1, 11, START, moved)
-    return (first,) if moved is None else (first, Responsibility(2, None, moved))
+    here, there = draw(nations), draw(nations)
+    first = Responsibility(1, 11, START, moved, here)
+    return (first,) if moved is None else (first, Responsibility(2, None, moved, None, there))
 
 
 own_checks = st.builds(OwnCheckFact, days, st.sampled_from(OwnCheck))
@@ -146,7 +150,6 @@ any_facts = st.builds(
     exemptions=up_to(2, exemptions),
     adult=st.sampled_from([True, True, True, False]),
     turns_18_on=st.none() | days,
-    nation=st.sampled_from(["ENG", "WLS", "SCT", "NIR"]),
     on_the_way=up_to(1, on_the_way),
     consent_withdrawn_on=st.none() | st.none() | st.none() | days,
     training=up_to(3, st.builds(Training, days, st.sampled_from(TrainingFormat))),

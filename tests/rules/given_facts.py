@@ -18,6 +18,7 @@ from devicefleet.rules.facts import (
     Exemption,
     Facts,
     ItemKind,
+    Nation,
     OnTheWay,
     OwnCheckFact,
     OwnItem,
@@ -224,10 +225,15 @@ class Given:
         return self._with(stays=(*self.facts.stays, fact))
 
     def supported_by(
-        self, provider_id: int, on: Day, until: Day | None = None, caseworker_id: int | None = None
+        self,
+        provider_id: int,
+        on: Day,
+        until: Day | None = None,
+        caseworker_id: int | None = None,
+        nation: Nation = "ENG",
     ) -> Self:
         """Who answers for the kit over [on, until)."""
-        one = Responsibility(provider_id, caseworker_id, day(on), day(until) if until else None)
+        one = Responsibility(provider_id, caseworker_id, day(on), day(until) if until else None, nation)
         return self._with(responsibilities=(*self.facts.responsibilities, one))
 
     def expected_to_leave(self, on: Day) -> Self:

@@ -58,7 +58,7 @@ def _thing(one: Provision, at: Holding, on: date) -> Thing:
         acts = acts_of_sim(SimState.ACTIVATED if active else SimState.ISSUED, renewable=ends is not None)
     else:
         acts = acts_of_device(one.kind, STATES[at.condition], at.tenure)
-    return Thing(one.kind, at.condition, at.tenure, at.due_on, ends - timedelta(1) if ends else None, acts)
+    return Thing(one.kind, at.condition, at.tenure, at.agreed.due_on, ends - timedelta(1) if ends else None, acts)
 
 
 def kept() -> Given:
@@ -116,7 +116,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     "R-12 a check runs out": (
         given().own(PHONE, ("2026-01-06", OwnCheck.SAFE)).laptop().data().supported_by(1, "2026-04-20"),
         "2026-06-05",
-        "Phone of their own, found safe on 6 January 2026.", [],
+        "Phone of their own, last checked on 6 January 2026; to be checked again by 5 July 2026.", [],
     ),
     "R-13 never checked": (
         given().own(PHONE, (START, OwnCheck.NOT_CHECKED)).laptop().data(), "2026-02-02",

@@ -49,6 +49,15 @@ def test_a_move_in_the_middle_of_a_lapse_cuts_the_span_and_nothing_else() -> Non
     assert rule.person_days(moved.spans(), *spring) == rule.person_days(stayed.spans(), *spring)
 
 
+def test_the_set_up_target_keeps_the_bank_holidays_of_those_who_began_it() -> None:
+    """Easter Monday, 6 April 2026, is a bank holiday in England and not in Scotland."""
+    english = given("2026-03-30").supported_by(1, "2026-03-30", "2026-04-20")
+    english.supported_by(2, "2026-04-20", nation="SCT")
+    scottish = given("2026-03-30").supported_by(2, "2026-03-30", nation="SCT")
+    assert [kit.on("2026-04-15").status for kit in (english, scottish)] == [Status.SETTING_UP, Status.NOT_STARTED]
+    assert english.on("2026-04-16").status is Status.NOT_STARTED
+
+
 def test_what_is_recorded_three_weeks_late_is_judged_as_if_it_had_been_known() -> None:
     known = given().full_kit().phone_was(Happening.LOST, "2026-03-14").phone_was(Happening.FOUND, "2026-03-20")
     known.laptop_was(Happening.FAULT, "2026-04-02")

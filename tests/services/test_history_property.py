@@ -18,7 +18,7 @@ from sqlmodel import select
 from devicefleet.clock import moment_of
 from devicefleet.db import Database
 from devicefleet.rules import kit
-from devicefleet.rules.facts import Event, Facts, ItemKind, OwnItem, Provision, StageFact, StayFact
+from devicefleet.rules.facts import Event, Facts, ItemKind, OwnItem, Provision, Responsibility, StageFact, StayFact
 from devicefleet.rules.terms import Context, Happening, Stage, Tenure
 from devicefleet.services import history
 from devicefleet.tables import KitSpan, Provider, Staff, Survivor
@@ -66,17 +66,22 @@ class Story:
         self.lines.append((key, {"fact": fact, "on": on.isoformat(), **more}))
 
     def organisation(self, on: date) -> str:
-        """Who is responsible on a day, in the nation of the story."""
+        """Who is responsible on a day."""
         latest = [one for one in self.facts.responsibilities if one.from_on <= on][-1]
-        return f"{self.facts.nation.lower()}-{latest.provider_id}"
+        return code(latest)
+
+
+def code(one: Responsibility) -> str:
+    """The organisation of that number in that nation."""
+    return f"{one.nation.lower()}-{one.provider_id}"
 
 
 def person(story: Story) -> None:
     facts = story.facts
     known: Fields = {"fact": "person", "person": story.key, "adult": facts.adult}
     story.lines += [
-        (None, {"fact": "organisation", "code": f"{facts.nation.lower()}-{n}", "name": "N", "nation": facts.nation})
-        for n in (1, 2)
+        (None, {"fact": "organisation", "code": code(one), "name": "N", "nation": one.nation})
+        for one in facts.responsibilities
     ]
     story.lines += [
         (
@@ -216,7 +221,7 @@ def remaining(story: Story, providers: dict[str, int], caseworker: int) -> Facts
     responsibilities = tuple(
         replace(
             one,
-            provider_id=providers[f"{facts.nation.lower()}-{one.provider_id}"],
+            provider_id=providers[code(one)],
             caseworker_id=caseworker if one.caseworker_id else None,
         )
         for one in facts.responsibilities

@@ -201,8 +201,13 @@ def flagged_reason(line: Line, day: date, flag: Flag) -> Reason | None:
     mark = BIT[flag]
     for claim in line.claims:
         if claim.mark == mark and claim.from_on <= day < claim.until_on and claim.mark_on <= day:
-            return claim.reason
+            return _look_again(line, claim) if claim.own and claim.met else claim.reason
     return None
+
+
+def _look_again(line: Line, claim: Claim) -> Reason:
+    """What was sure of something of their own, and by when it has to be looked at again."""
+    return Reason(line.component, Why.OWN_CHECK_DUE, claim.taken_on, claim.until_on - ONE_DAY)
 
 
 def _raises(claim: Claim, day: date, marks: int) -> bool:

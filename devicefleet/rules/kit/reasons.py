@@ -61,6 +61,7 @@ class Why(StrEnum):
     UPDATES_ENDED = "updates_ended"
 
     OWN_UNCHECKED = "own_unchecked"
+    OWN_CHECK_DUE = "own_check_due"
     OWN_CHECK_OLD = "own_check_old"
     SELF_FUNDED_UNCONFIRMED = "self_funded_unconfirmed"
     SIM_NOT_ACTIVATED = "sim_not_activated"
@@ -138,6 +139,7 @@ SENTENCES: Mapping[Why, str] = {
     Why.OWN_GONE: N_("{part} of their own, no longer with them on {day}."),
     Why.UPDATES_ENDED: N_("{part} too old to be safe: its security updates ended on {day}."),
     Why.OWN_UNCHECKED: N_("{part} of their own, not checked for safety."),
+    Why.OWN_CHECK_DUE: N_("{part} of their own, last checked on {day}; to be checked again by {until}."),
     Why.OWN_CHECK_OLD: N_("{part} of their own, last found safe on {day}; a new check is needed."),
     Why.SELF_FUNDED_UNCONFIRMED: N_("Data paid for by themselves, not confirmed lately."),
     Why.SIM_NOT_ACTIVATED: N_("SIM handed over on {day}, not activated."),

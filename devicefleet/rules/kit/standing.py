@@ -77,7 +77,8 @@ def _standing(case: Case, day: date, counted_since: date | None) -> Standing:
     if all(_exempt(line, day) for line in case.lines):
         return Standing(episode, stay, PAUSED, NOTHING_REQUIRED, FOREVER, FOREVER, 0, WHILE_NOT_COUNTED)
     since = counted_since or day
-    target = working_days.after(since, policy.setup_target_working_days, case.facts.nation)
+    who = case.responsible_on(since)
+    target = working_days.after(since, policy.setup_target_working_days, who.nation if who else "ENG")
     return Standing(episode, stay, None, None, since, target, 0, EVERYTHING)
 
 
