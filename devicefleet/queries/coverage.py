@@ -83,13 +83,11 @@ class Matters:
 
 
 def coverage(session: Session, actor: Actor, days: Sequence[date], *, regions: bool = True) -> Coverage:
-    """People by organisation, region and status on each of `days`, in one statement. Without `regions` the index has
-    them in order already, so that nothing is sorted.
-    """
+    """People by organisation, region and status on each of `days`, in one statement, in the order of the index."""
     provider, region, status = col(KitSpan.provider_id), col(KitSpan.region), col(KitSpan.status)
-    keys = (provider, region, status) if regions else (provider, status)
+    keys = (provider, status, region) if regions else (provider, status)
     once = len(days) == 1
-    sums = [func.count()] if once else [func.sum(case((contains(day), 1), else_=0)) for day in days]
+    sums = [func.count()] if once else [func.count().filter(contains(day)) for day in days]
     told = (provider, region if regions else null(), status)
     rows = session.execute(_spans(actor, days, *told, *sums).group_by(*keys))
     return Coverage(tuple(days), tuple(Group(row[0], row[1], row[2], tuple(map(int, row[3:]))) for row in rows))
@@ -98,7 +96,7 @@ def coverage(session: Session, actor: Actor, days: Sequence[date], *, regions: b
 def matters(session: Session, actor: Actor, days: Sequence[date], flags: Sequence[Flag]) -> tuple[Matters, ...]:
     """The parts and `flags` of everybody who counts, for each of `days`, in one statement."""
     sums = [
-        func.sum(case((contains(day) & condition, 1), else_=0))
+        func.count().filter(contains(day) & condition)
         for day in days
         for condition in (*_about_parts(), *(col(KitSpan.flags).contains(flag.value) for flag in flags))
     ]

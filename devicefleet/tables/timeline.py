@@ -22,7 +22,7 @@ class KitSpan(SQLModel, table=True):
         check("until_on > from_on", "dates_in_order"),
         sa.UniqueConstraint("survivor_id", "from_on"),
         sa.Index(
-            "ix_kit_span_provider_status", "provider_id", "status", "from_on", "until_on", "region", "survivor_id"
+            "ix_kit_span_provider_status", "provider_id", "status", "region", "from_on", "until_on", "survivor_id"
         ),
         sa.Index("ix_kit_span_provider_flagged", "provider_id", "flagged", "from_on", "until_on", "survivor_id"),
     )
