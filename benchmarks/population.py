@@ -37,6 +37,7 @@ SERVER = {
     "maintenance_work_mem": "512MB",
     "work_mem": "64MB",
     "max_wal_size": "8GB",
+    "random_page_cost": "1.1",
 }
 """What anybody would set for a ledger of this size; what keeps it safe (fsync and the like) stays as it comes."""
 

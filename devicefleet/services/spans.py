@@ -16,22 +16,20 @@ from sqlmodel import Session
 from devicefleet.db import config_of
 from devicefleet.queries.facts import facts_of, regions_of
 from devicefleet.rules import kit
-from devicefleet.tables import KitSpan
 
 Row = tuple[Any, ...]
 Rows = dict[int, list[Row]]
 """By person, in the order of days; empty for somebody who was never supported."""
 Day = Callable[[date | None], Any]
 
-SPANS: sa.Table = KitSpan.metadata.tables["kit_span"]
 COLUMNS = (
     "survivor_id", "provider_id", "caseworker_id", "from_on", "until_on", "status", "smartphone", "laptop", "data",
     "flags", "flagged", "score", "since", "ends_on", "matter", "region",
 )  # fmt: skip
+NAMES = ", ".join(COLUMNS)
 PLAIN = sa.table("kit_span", *(sa.column(name) for name in COLUMNS))
 """The same table without types, so that nothing is converted on the way."""
 AT_ONCE = 500
-ARRAYS = {"INTEGER": "int[]", "DATE": "date[]", "BOOLEAN": "bool[]"}
 
 
 def said(session: Session, survivor_ids: Sequence[int]) -> Rows:
@@ -66,9 +64,20 @@ def replace(session: Session, rows: Mapping[int, Sequence[Row]]) -> None:
     session.execute(sa.delete(PLAIN).where(PLAIN.c.survivor_id.in_(list(rows))))
     every = [row for person in rows.values() for row in person]
     connection = session.connection()
-    if every and connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_insert_arrays(), tuple(map(list, zip(*every, strict=True))))
-        return
+    if connection.dialect.name == "postgresql":
+        _copy(connection, every)
+    else:
+        _insert_many(connection, every)
+
+
+def _copy(connection: sa.Connection, every: Sequence[Row]) -> None:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY kit_span ({NAMES}) FROM STDIN") as copy:
+        for row in every:
+            copy.write_row(row)
+
+
+def _insert_many(connection: sa.Connection, every: Sequence[Row]) -> None:
     for first in range(0, len(every), AT_ONCE):
         some = every[first : first + AT_ONCE]
         if len(some) == AT_ONCE:
@@ -79,17 +88,9 @@ def replace(session: Session, rows: Mapping[int, Sequence[Row]]) -> None:
 
 @cache
 def _insert(count: int) -> str:
-    """One statement for so many rows: SQLite makes the lists of a CHECK anew for each statement it runs."""
+    """One statement for so many rows: beginning one costs SQLite as much as several rows of it."""
     row = f"({', '.join('?' * len(COLUMNS))})"
-    return f"INSERT INTO kit_span ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our own names
-
-
-@cache
-def _insert_arrays() -> str:
-    """One statement for any number of rows: an array for each column."""
-    kinds = (ARRAYS.get(str(SPANS.c[name].type), "text[]") for name in COLUMNS)
-    places = ", ".join(f"%s::{kind}" for kind in kinds)
-    return f"INSERT INTO kit_span ({', '.join(COLUMNS)}) SELECT * FROM unnest({places})"  # noqa: S608 - our own names
+    return f"INSERT INTO kit_span ({NAMES}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our own names
 
 
 def _row(person: int, region: str | None, span: kit.Span, day: Day) -> Row:

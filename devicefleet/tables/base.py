@@ -18,12 +18,15 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def choice(terms: type[StrEnum], name: str, **options: Any) -> Any:
-    """A column holding one of `terms`: text with a named CHECK on both engines, storing values, never member names."""
+def choice(terms: type[StrEnum], name: str, *, checked: bool = True, **options: Any) -> Any:
+    """A column holding one of `terms`: text with a named CHECK on both engines, storing values, never member names.
+
+    Without the CHECK (`checked`) only where nothing but the rules ever writes.
+    """
     column = sa.Enum(
         terms,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=32,
         values_callable=lambda members: [member.value for member in members],
         name=name,

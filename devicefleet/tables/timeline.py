@@ -15,6 +15,9 @@ class KitSpan(SQLModel, table=True):
     `flagged` and `score` repeat what the rule says of the span's own days, so that lists can be cut and ordered
     by an index. `since` is the first day of the trouble, `ends_on` the last covered day ahead, `matter` the packed
     reason that lists show. `region` repeats the person's, so that coverage by region needs this index alone.
+
+    There are a dozen rows for each person, and each law costs as much as an index. So what only copies the ledger (who
+    answers, and the rule's own words) has no law of its own here: the ledger has it, and `check` compares the two.
     """
 
     __tablename__ = "kit_span"
@@ -28,14 +31,14 @@ class KitSpan(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     survivor_id: int = Field(foreign_key="survivor.id")
-    provider_id: int | None = Field(default=None, foreign_key="provider.id")
-    caseworker_id: int | None = Field(default=None, foreign_key="staff.id")
+    provider_id: int | None = None
+    caseworker_id: int | None = None
     from_on: date
     until_on: date
-    status: Status = choice(Status, "status")
-    smartphone: ComponentState = choice(ComponentState, "smartphone")
-    laptop: ComponentState = choice(ComponentState, "laptop")
-    data: ComponentState = choice(ComponentState, "data")
+    status: Status = choice(Status, "status", checked=False)
+    smartphone: ComponentState = choice(ComponentState, "smartphone", checked=False)
+    laptop: ComponentState = choice(ComponentState, "laptop", checked=False)
+    data: ComponentState = choice(ComponentState, "data", checked=False)
     flags: str = Field(default="", max_length=400)
     flagged: bool = False
     score: int = 0
