@@ -16,7 +16,7 @@ from benchmarks.measure import Figure, quickest, taken, tell
 from benchmarks.population import AT, asked, ledger, opened
 from devicefleet.db import config_of
 from devicefleet.queries.coverage import coverage
-from devicefleet.queries.facts import facts_of, regions_of
+from devicefleet.queries.facts import known_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import OPERATOR
 
@@ -52,13 +52,12 @@ def derived(session: Session, people: int) -> Counts:
     policies = config_of(session).policies
     for first in range(1, people + 1, PER_CHUNK):
         ids = range(first, min(first + PER_CHUNK, people + 1))
-        regions = regions_of(session, ids)
-        for person, facts in facts_of(session, ids).items():
+        for facts, region in known_of(session, ids).values():
             spans = kit.spans(facts, policies)
             for day in DAYS:
                 if spans and spans[0].from_on <= day:
                     span = kit.on(spans, day)
-                    found[day, span.provider_id, regions[person], span.status] += 1
+                    found[day, span.provider_id, region, span.status] += 1
     return found
 
 

@@ -65,11 +65,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that changes nothing, and to which nothing changes: all it reads is of one moment."""
-        with Session(self._readers) as session, _as_refusals():
+        with Session(self._readers, expire_on_commit=False) as session, _as_refusals():
             session.info.update(config=self.config, reading=True)
             if self.engine.dialect.name == "postgresql":
                 session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             yield session
+            session.commit()  # there is nothing to keep, but after a rollback the driver plans every statement anew
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -7,7 +7,7 @@ their rows stay plain; and which entries were voided is asked once for each pers
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -76,7 +76,7 @@ def _told(fact: str, place: Any, *, person: Any = None, key: Any = None, **given
 
 TOLD = all_of(
     _told("person", survivor, person=survivor.c.id, key=cast(null(), Integer), on=survivor.c.turns_18_on,
-          number=cast(survivor.c.adult, Integer)),
+          word=survivor.c.region, number=cast(survivor.c.adult, Integer)),
     _told("voided", entry, key=entry.c.voids_id).where(entry.c.voids_id.is_not(None)),
     _told("episodes", episode, on=episode.c.started_on, until=episode.c.ended_on, ahead=episode.c.ends_on_expected),
     _told("stages", stage, on=stage.c.from_on, word=stage.c.stage),
@@ -123,8 +123,6 @@ PAID = (
 )  # fmt: skip
 """A package may have been voided before its SIM was anybody's: here that is asked of each."""
 
-REGIONS = select(survivor.c.id, survivor.c.region).where(survivor.c.id.in_(IDS))
-
 MAKE: dict[str, Callable[[AnyRow], Any]] = {
     "episodes": lambda row: facts.Episode(row[ON], row[AHEAD], row[UNTIL]),
     "stages": lambda row: facts.StageFact(row[ON], Stage(row[WORD])),
@@ -139,20 +137,27 @@ MAKE: dict[str, Callable[[AnyRow], Any]] = {
 """One fact from one row; the kinds that are not here are made of several rows, or of a part of one."""
 
 
+class Known(NamedTuple):
+    """What the rule looks at, and the region, which it does not."""
+
+    facts: facts.Facts
+    region: str | None
+
+
 def facts_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, facts.Facts]:
     """What the ledger knows of each person asked for, voided entries left out."""
-    known: dict[int, facts.Facts] = {}
+    return {person: known.facts for person, known in known_of(session, survivor_ids).items()}
+
+
+def known_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, Known]:
+    """The same, with each person's region."""
+    known: dict[int, Known] = {}
     for first in range(0, len(survivor_ids), AT_ONCE):
-        known |= _facts_of(session, survivor_ids[first : first + AT_ONCE])
+        known |= _known_of(session, survivor_ids[first : first + AT_ONCE])
     return known
 
 
-def regions_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, str | None]:
-    """The region of each person, which the rule does not look at."""
-    return dict(session.execute(REGIONS, {"ids": survivor_ids}).all())
-
-
-def _facts_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, facts.Facts]:
+def _known_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, Known]:
     asked = {"ids": survivor_ids}
     told = session.execute(TOLD, asked).all()
     voided = {row[ENTRY] for row in told if row[FACT] == "voided"}
@@ -164,18 +169,19 @@ def _facts_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, facts.
     return {person_id: _person(about, tuple(held.get(person_id, ()))) for person_id, about in rows.items()}
 
 
-def _person(about: dict[str, list[AnyRow]], held: tuple[facts.Provision, ...]) -> facts.Facts:
-    (known,) = about["person"]
+def _person(about: dict[str, list[AnyRow]], held: tuple[facts.Provision, ...]) -> Known:
+    (who,) = about["person"]
     fields: dict[str, Any] = {name: tuple(map(make, about[name])) for name, make in MAKE.items() if name in about}
     fields.setdefault("episodes", ())
-    return facts.Facts(
+    found = facts.Facts(
         **fields,
         provisions=held,
         own=_own(about.get("own", ())),
-        adult=bool(known[NUMBER]),
-        turns_18_on=known[ON],
+        adult=bool(who[NUMBER]),
+        turns_18_on=who[ON],
         consent_withdrawn_on=_withdrawn(about.get("consent", ())),
     )
+    return Known(found, who[WORD])
 
 
 def _own(rows: Iterable[AnyRow]) -> tuple[facts.OwnItem, ...]:

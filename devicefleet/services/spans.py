@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from devicefleet.db import config_of
-from devicefleet.queries.facts import facts_of, regions_of
+from devicefleet.queries.facts import known_of
 from devicefleet.rules import kit
 
 Row = tuple[Any, ...]
@@ -29,24 +29,24 @@ COLUMNS = (
 NAMES = ", ".join(COLUMNS)
 PLAIN = sa.table("kit_span", *(sa.column(name) for name in COLUMNS))
 """The same table without types, so that nothing is converted on the way."""
+THEIRS = PLAIN.c.survivor_id.in_(sa.bindparam("ids", expanding=True))
+STORED, GONE = sa.select(PLAIN).where(THEIRS).order_by(PLAIN.c.from_on), sa.delete(PLAIN).where(THEIRS)
 AT_ONCE = 500
 
 
 def said(session: Session, survivor_ids: Sequence[int]) -> Rows:
     """What the ledger says of each of these people."""
-    policies, regions = config_of(session).policies, regions_of(session, survivor_ids)
-    day = _days(session)
+    policies, day = config_of(session).policies, _days(session)
     return {
-        person: [_row(person, regions[person], span, day) for span in kit.spans(facts, policies)]
-        for person, facts in facts_of(session, survivor_ids).items()
+        person: [_row(person, region, span, day) for span in kit.spans(facts, policies)]
+        for person, (facts, region) in known_of(session, survivor_ids).items()
     }
 
 
 def stored(session: Session, survivor_ids: Sequence[int]) -> Rows:
     """What is kept of each of them."""
     rows: Rows = {person: [] for person in survivor_ids}
-    query = sa.select(PLAIN).where(PLAIN.c.survivor_id.in_(survivor_ids)).order_by(PLAIN.c.from_on)
-    for row in session.execute(query):
+    for row in session.execute(STORED, {"ids": survivor_ids}):
         rows[row[0]].append(tuple(row))
     return rows
 
@@ -61,7 +61,7 @@ def replace(session: Session, rows: Mapping[int, Sequence[Row]]) -> None:
     """Put these people's spans in the place of those there are."""
     if not rows:
         return
-    session.execute(sa.delete(PLAIN).where(PLAIN.c.survivor_id.in_(list(rows))))
+    session.execute(GONE, {"ids": list(rows)})
     every = [row for person in rows.values() for row in person]
     connection = session.connection()
     if connection.dialect.name == "postgresql":
