@@ -150,6 +150,7 @@ def _sqlite_promises(busy_seconds: int) -> Callable[[Any, Any], None]:
         "synchronous": "FULL",
         "foreign_keys": "ON",
         "secure_delete": "ON",
+        "cache_size": -32 * 1024,
     }
 
     def on_connect(connection: Any, _record: Any) -> None:

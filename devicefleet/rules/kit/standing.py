@@ -17,8 +17,8 @@ AWAY = CUSTODY | {Context.OVERSEAS, Context.MISSING}
 NOT_STARTED = Reason(None, Why.SUPPORT_NOT_STARTED)
 NOTHING_REQUIRED = Reason(None, Why.NOTHING_REQUIRED)
 UNDER_18 = Reason(None, Why.UNDER_18)
-EVERYTHING, NOTHING = -1, 0
-WHILE_NOT_COUNTED = ~ALL_FLAGS | BIT[Flag.SAFETY_INCIDENT_OPEN] | BIT[Flag.TURNING_18]
+WHILE_COUNTED, NOTHING = ~LOAN_OPEN, 0
+WHILE_NOT_COUNTED = ~(ALL_FLAGS | LOAN_OPEN) | BIT[Flag.SAFETY_INCIDENT_OPEN] | BIT[Flag.TURNING_18]
 OUT_OF_SCOPE, PAUSED = Status.OUT_OF_SCOPE, Status.PAUSED
 EXEMPT = Strength.EXEMPT
 HOSPITAL = Context.HOSPITAL
@@ -79,7 +79,7 @@ def _standing(case: Case, day: date, counted_since: date | None) -> Standing:
     since = counted_since or day
     who = case.responsible_on(since)
     target = working_days.after(since, policy.setup_target_working_days, who.nation if who else "ENG")
-    return Standing(episode, stay, None, None, since, target, 0, EVERYTHING)
+    return Standing(episode, stay, None, None, since, target, 0, WHILE_COUNTED)
 
 
 def _turns(case: Case) -> set[date]:
