@@ -176,7 +176,10 @@ def _written(which: Asked, url: sa.URL) -> Path:
 
 
 def main() -> None:
-    with ledger(asked(argparse.ArgumentParser(description=__doc__))) as path:
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--bare", action="store_true", help="without timelines, which the first other benchmark makes")
+    given = asked(words)
+    with ledger(given, timelines=not given.bare) as path:
         print(f"configuration: {path}")
 
 

@@ -1,9 +1,10 @@
 """Everybody's timeline made again by the command: from nothing, with a kill in between, and where all is right already.
 
-    python -m benchmarks.rebuild [--people 10000] [--database postgresql] [--workers 2]
+    python -m benchmarks.rebuild [--people 10000] [--database postgresql] [--workers 2] [--brief]
 
 While the first one runs, a clerk goes on confirming things, one after the other. The floor inserts the rows that came
 of it into an empty table with the same indexes, by the driver, on one core. At the end `check` looks at everybody.
+`--brief` leaves out the kill and the run over what is right, for a ledger so large that each takes minutes.
 """
 
 import argparse
@@ -162,11 +163,25 @@ def _floor_postgres(database: Database, rows: list[tuple[object, ...]]) -> float
         return taken(put)
 
 
+def stopping(path: Path, database: Database, given: argparse.Namespace) -> tuple[Figure, ...]:
+    """Where all is right already; then killed, and gone on with."""
+    again = whole(path, given.workers)
+    forget(database)
+    done = killed(path, database, given.workers, 0.4)
+    resumed = whole(path, given.workers)
+    return (
+        Figure("all right already", again.wall, "s"),
+        Figure("killed after", done / given.people * 100, "%"),
+        Figure("resumed in", resumed.wall, "s"),
+    )
+
+
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--workers", type=int, default=processes.cores())
+    words.add_argument("--brief", action="store_true", help="from nothing, and the check, only")
     given = asked(words)
-    with ledger(given) as path, opened(path) as database:
+    with ledger(given, timelines=False) as path, opened(path) as database:
         codes = refresh.held(database, given.people, Random(1))  # noqa: S311 - the same things each time
         forget(database)
         clerk = Clerk(path, codes)
@@ -174,10 +189,7 @@ def main() -> None:
         from_nothing = whole(path, given.workers)
         waits = clerk.stop()
         rows, bare = _count(database, KitSpan.__tablename__), floor(database)
-        again = whole(path, given.workers)
-        forget(database)
-        done = killed(path, database, given.workers, 0.4)
-        resumed = whole(path, given.workers)
+        stopped = () if given.brief else stopping(path, database, given)
         began = time.perf_counter()
         wrong = sum(len(found) for _count_, found in checking.check(database, workers=given.workers))
         checked = time.perf_counter() - began
@@ -188,9 +200,7 @@ def main() -> None:
         Figure("spans", rows / given.people, "/person"),
         Figure("floor: the rows alone", bare, "s"),
         Figure("from nothing against floor", from_nothing.wall / bare, "times"),
-        Figure("all right already", again.wall, "s"),
-        Figure("killed after", done / given.people * 100, "%"),
-        Figure("resumed in", resumed.wall, "s"),
+        *stopped,
         Figure("a clerk meanwhile, acts", len(waits), ""),
         Figure("a clerk meanwhile, median", median_ms(waits), "ms"),
         Figure("a clerk meanwhile, 99 of 100", p99_ms(waits), "ms"),
