@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "survivors stage": ("life:stage", N_("From a day on, the step of support somebody is in.")),
     "survivors stay": ("life:stay", N_("From a day on, the kind of place somebody stays in.")),
     "survivors end": ("life:end", N_("Support ends.")),
+    "survivors start-again": ("life:start_again", N_("Support starts again for somebody who was in it before.")),
     "survivors move": ("life:move", N_("Another organisation or caseworker is responsible from a day on.")),
     "survivors own": ("choices:own", N_("What a look at somebody's own phone, laptop or data found.")),
     "survivors decline": ("choices:decline", N_("A part of the kit was offered and declined.")),

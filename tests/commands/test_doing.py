@@ -151,6 +151,28 @@ def test_undo_takes_the_entry_that_was_printed(devicefleet: Devicefleet, fleet: 
     assert again.stderr == "This was already undone.\n"
 
 
+def test_support_starts_again_and_is_taken_back(devicefleet: Devicefleet, fleet: Fleet) -> None:
+    again = (
+        "survivors",
+        "start-again",
+        fleet.survivor,
+        "--stage",
+        "reach-in",
+        "--on",
+        "21/11/2026",
+        "--provider",
+        "home",
+    )
+    refused = devicefleet(*again)
+    assert (refused.exit_code, refused.stderr) == (1, f"{fleet.survivor} is in support already.\n")
+    done(devicefleet("survivors", "end", fleet.survivor, "--on", "20/11/2026"))
+    said = done(devicefleet(*again, "--caseworker", fleet.caseworker))
+    assert said.startswith("It is noted that support began again.\nTo take it back: devicefleet undo ")
+    assert "Reach-In" in done(devicefleet("survivors", "show", fleet.survivor))
+    done(devicefleet("undo", said.rpartition(" ")[2].strip()))
+    assert re.search("^Ended +2026-11-20$", done(devicefleet("survivors", "show", fleet.survivor)), re.M)
+
+
 def test_a_handover_is_undone_by_its_entry(devicefleet: Devicefleet, fleet: Fleet, ledger: Database) -> None:
     entry = done(devicefleet("issue", "--to", fleet.survivor, fleet.ready, "--tenure", "gift")).rpartition(" ")[2]
     done(devicefleet("undo", entry.strip()))
