@@ -16,6 +16,16 @@ from tests.many import data, lent
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CHARTS = """() => [...document.querySelectorAll("svg.chart")].filter(e => e.checkVisibility()).flatMap(chart => {
+    const edge = chart.getBoundingClientRect();
+    const words = [...chart.querySelectorAll("text")].map(e => [e.textContent, e.getBoundingClientRect()]);
+    const cut = words.filter(([_, a]) => a.left < edge.left - 1 || a.right > edge.right + 1).map(([text]) => text);
+    const touching = words.flatMap(([text, a], n) => words.slice(n + 1)
+        .filter(([_, b]) => a.left < b.right + 2 && b.left < a.right + 2)
+        .filter(([_, b]) => Math.abs(a.bottom - b.bottom) < a.height / 2)
+        .map(([other]) => `${text} and ${other}`));
+    return [...cut, ...touching];
+})"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -114,6 +124,7 @@ def wrong(page: Page) -> list[str]:
     faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append("the page is wider than the screen")
+    faults += [f"words of a chart touch or are cut off: {words}" for words in page.evaluate(CHARTS)]
     small = page.evaluate(
         """() => [...document.querySelectorAll("main button, main .press, main input:not([type=hidden]), main select")]
             .filter(e => e.checkVisibility() && !e.closest(".visually-hidden") && !e.matches(".visually-hidden"))
