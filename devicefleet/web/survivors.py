@@ -21,7 +21,7 @@ from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
 from devicefleet.web.languages import language_choices, language_name
 from devicefleet.web.shell import shell
-from devicefleet.web.survivor_choices import Choices, fact_choices, offered
+from devicefleet.web.survivor_choices import Choices, offered
 
 blueprint = Blueprint("survivors", __name__)
 blueprint.add_app_template_filter(language_name, "language")
@@ -146,8 +146,6 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
         may_write=now and ask.actor.may("survivor.write"),
         may_state=ask.actor.may("statement.make"),
         beginning=_beginning(ask) if now and person.ended_on and ask.actor.may("survivor.open") else None,
-        choices=fact_choices(),
-        sent_of=ask.sent.get("of", ""),
     )
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from devicefleet.rules.access import Actor
 from devicefleet.rules.terms import Context, Kind, Role, Tenure
+from devicefleet.services import support
 from devicefleet.tables import Staff
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
@@ -34,6 +35,9 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     caseworker = Actor(Role.CASEWORKER, staff_id=account.id, provider_id=given.home.id)
     survivor = given.survivor(caseworker=caseworker)
     away = given.survivor(caseworker=caseworker, context=Context.PRISON)
+    left = given.survivor(caseworker=caseworker)
+    with given.database.writing() as session:
+        support.end(session, caseworker, given.at, survivor=left.ref, on=date(2026, 11, 3))
     phone = given.ready_device()
     sim = given.sim(package=funded(last_day=date(2026, 11, 25)))
     until = given.at.today + timedelta(days=9)
@@ -49,7 +53,8 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         "/people", "/people?show=soon", "/survivors", "/survivors/new", f"/survivors/{survivor.ref}",
         f"/survivors/{survivor.ref}/renew", f"/survivors/{survivor.ref}/agree", f"/survivors/{survivor.ref}/statement",
         f"/survivors/{survivor.ref}?on=2027-03-01", f"/survivors/{survivor.ref}?on=2026-10-03",
-        f"/survivors/{away.ref}", "/flagged", f"/flagged?on={until}",
+        f"/survivors/{away.ref}", f"/survivors/{left.ref}", f"/survivors/{survivor.ref}/note", "/flagged",
+        f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
     data(given)
