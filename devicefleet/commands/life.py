@@ -7,6 +7,7 @@ import click
 
 from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import example
+from devicefleet.commands.stories import print_noted
 from devicefleet.commands.typed import DAY, OneOf, on_option, provider_option
 from devicefleet.rules.terms import Context, Stage
 from devicefleet.rules.words import _
@@ -22,8 +23,8 @@ from devicefleet.tables.base import key_of
 @with_door
 def stage(door: Door, ref: str, stage: Stage, on: date | None) -> None:
     with door.writing() as ask:
-        support.change_stage(ask.session, ask.actor, ask.at, survivor=ref, stage=stage, on=on)
-    click.echo(_("The stage is noted."))
+        entry = support.change_stage(ask.session, ask.actor, ask.at, survivor=ref, stage=stage, on=on)
+    print_noted(_("The stage is noted."), entry)
 
 
 @click.command(epilog=example("survivors stay K7M3-9V prison --release-on 14/02/2027"))
@@ -34,8 +35,10 @@ def stage(door: Door, ref: str, stage: Stage, on: date | None) -> None:
 @with_door
 def stay(door: Door, ref: str, place: Context, release_on: date | None, on: date | None) -> None:
     with door.writing() as ask:
-        support.change_stay(ask.session, ask.actor, ask.at, survivor=ref, context=place, release_on=release_on, on=on)
-    click.echo(_("The place is noted."))
+        entry = support.change_stay(
+            ask.session, ask.actor, ask.at, survivor=ref, context=place, release_on=release_on, on=on
+        )
+    print_noted(_("The place is noted."), entry)
 
 
 @click.command(
@@ -87,9 +90,7 @@ def start_again(
             caseworker_id=ask.caseworker_id(caseworker),
             given=given,
         )
-        key = key_of(entry)
-    click.echo(_("It is noted that support began again."))
-    click.echo(_("To take it back: devicefleet undo {entry}", entry=key))
+    print_noted(_("It is noted that support began again."), entry)
 
 
 @click.command(

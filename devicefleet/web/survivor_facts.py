@@ -25,8 +25,10 @@ from devicefleet.rules.terms import (
     TrainingFormat,
     TrainingModule,
 )
+from devicefleet.rules.undoing import UNDOABLE
 from devicefleet.rules.words import N_, _
 from devicefleet.services import audit, choices, support, talks
+from devicefleet.tables import Entry
 from devicefleet.web.asking import Ask, Form, to
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
@@ -111,7 +113,7 @@ class Fact(NamedTuple):
     """`note` is a service that takes the fields of `form` by their names."""
 
     form: type[Dated]
-    note: Callable[..., object]
+    note: Callable[..., Entry]
     saved: str
 
 
@@ -149,8 +151,8 @@ def note_page(ask: Ask, ref: str) -> ResponseReturnValue:
 def _open(name: str, fact: Fact) -> None:
     def save(ask: Ask, ref: str) -> ResponseReturnValue:
         values = ask.read(fact.form).model_dump()
-        fact.note(ask.session, ask.actor, ask.at, survivor=ref, **values, once=ask.once())
-        ask.tell(_(fact.saved))
+        entry = fact.note(ask.session, ask.actor, ask.at, survivor=ref, **values, once=ask.once())
+        ask.tell(_(fact.saved), undo=entry.id if entry.type in UNDOABLE else None)
         return to("survivors.survivor_page", ref=ref)
 
     save.__name__ = name

@@ -151,6 +151,12 @@ def test_undo_takes_the_entry_that_was_printed(devicefleet: Devicefleet, fleet: 
     assert again.stderr == "This was already undone.\n"
 
 
+def test_what_was_noted_about_somebody_is_taken_back(devicefleet: Devicefleet, fleet: Fleet) -> None:
+    for typed in ("train {survivor} formal", "contact {survivor}", "stage {survivor} reach-in"):
+        said = done(devicefleet("survivors", *words(typed.format(**vars(fleet)))))
+        assert "Undone." in done(devicefleet("undo", said.rpartition(" ")[2].strip()))
+
+
 def test_support_starts_again_and_is_taken_back(devicefleet: Devicefleet, fleet: Fleet) -> None:
     again = (
         "survivors",

@@ -66,6 +66,38 @@ def test_it_works(amina: Reader, survivor: Survivor, what: str, values: dict[str
     assert shown in amina.page(path).get_text(" ", strip=True)
 
 
+@pytest.mark.parametrize(
+    ("what", "values"),
+    [
+        ("training", {"kind": "formal"}),
+        ("nrm", {"teach_back": "clear"}),
+        ("contact", {}),
+        ("consent", {"purpose": "portal", "answer": "refused", "how": "spoken"}),
+        ("stage", {"stage": "reach_in"}),
+    ],
+)
+def test_the_next_page_offers_to_take_it_back(
+    amina: Reader, survivor: Survivor, what: str, values: dict[str, str]
+) -> None:
+    path = page_of(survivor)
+    amina.submit(f"{path}/{what}", on=f"{path}/note", of=what, **values)
+    entry = amina.page(path).select_one('.note-good form[action="/undo"] input[name="entry"]')
+    assert entry is not None
+    answer = amina.post("/undo", data={"csrf_token": amina.token(), "once": "x" * 20, "entry": entry["value"]})
+    assert (answer.status_code, answer.location) == (303, path)
+    page = amina.page(path)
+    assert "Undone." in page.get_text()
+    assert page.select_one(".story s") is not None
+
+
+def test_what_cannot_be_taken_back_is_not_offered(amina: Reader, survivor: Survivor) -> None:
+    path = page_of(survivor)
+    amina.submit(f"{path}/end", on=f"{path}/note", of="end")
+    note = amina.page(path).select_one(".note-good")
+    assert note is not None
+    assert note.select_one("form") is None
+
+
 def test_wrong_shape_beside_the_field_in_an_open_form(amina: Reader, survivor: Survivor) -> None:
     path = page_of(survivor)
     answer = amina.submit(f"{path}/stage", on=f"{path}/note", of="stage", stage="")
