@@ -97,6 +97,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "bulk gift": ("bulk:gift", N_("Give to keep what is lent to people whose support ends.")),
     "bulk move": ("bulk:move", N_("Move the people of one caseworker to another.")),
     "bulk list": ("bulk:list_bulk", N_("List what was done in bulk, and until when it can be undone.")),
+    "bulk show": ("bulk:show", N_("Show what was done in bulk, row by row.")),
     "bulk undo": ("bulk:undo", N_("Take back, as a whole, what was done in bulk.")),
     "coverage": ("coverage:coverage", N_("How many are covered, by organisation or by region.")),
     "forecast": ("forecast:forecast", N_("What comes week by week if nobody acts.")),

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from devicefleet.rules.access import Actor
+from devicefleet.rules.access import OPERATOR, Actor
+from devicefleet.rules.bulk import Gifting, Renewing
 from devicefleet.rules.terms import Context, Kind, Role, Tenure
-from devicefleet.services import support
+from devicefleet.services import bulk, support
 from devicefleet.tables import Staff
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
@@ -57,10 +58,23 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
+    yield from lists(given, account)
+    yield Role.ADMIN, "/staff"
+    yield Role.AUDITOR, "/audit"
+
+
+def lists(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
+    """What managers and coordinators look at; a bulk action that stands, and one that was undone."""
     data(given)
     lent(given)
+    manager = given.actor()
+    with given.database.writing() as session:
+        many = bulk.renew(session, OPERATOR, given.at, wanted=Renewing(), count=1)
+        undone = bulk.gift(session, manager, given.at, wanted=Gifting(), count=1)
+        bulk.undo(session, OPERATOR, given.at, bulk_id=undone.id or 0)
+    data(given)
     for path in (
-        "/", "/sessions", "/board", "/bulk", "/bulk/renew?days=30&ended=true", "/bulk/gift",
+        "/", "/sessions", "/board", "/bulk", f"/bulk/{undone.id}", "/bulk/renew?days=30&ended=true", "/bulk/gift",
         f"/bulk/move?origin={account.id}&to=0",
     ):  # fmt: skip
         yield Role.PROVIDER_MANAGER, path
@@ -71,9 +85,8 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         yield Role.COORDINATOR, path
     yield Role.COORDINATOR, "/flagged"
     yield Role.COORDINATOR, "/bulk/renew"
+    yield Role.COORDINATOR, f"/bulk/{many.id}"
     yield Role.COORDINATOR, "/policy"
-    yield Role.ADMIN, "/staff"
-    yield Role.AUDITOR, "/audit"
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
