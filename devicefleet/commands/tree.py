@@ -31,7 +31,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Stock"): ("devices", "sims", "packages", "labels"),
     N_("People"): ("survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "bulk"),
     N_("At the counter"): (
-        "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "charged", "lost", "stolen",
+        "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "topped-up", "lost", "stolen",
         "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
     ),
 }  # fmt: skip
@@ -109,7 +109,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "confirm": ("held:confirm", N_("They still have it, and it works.")),
     "setup": ("held:setup", N_("A phone, laptop or tablet was set up safely together.")),
     "ran-out": ("held:ran_out", N_("Data was used up before its time was over.")),
-    "charged": ("held:charged", N_("A SIM was used at a charge, which keeps its number alive.")),
+    "topped-up": ("held:topped_up", N_("A paid text or a top-up on a SIM, which keeps its number alive.")),
     "lost": ("held:lost", N_("A thing is lost.")),
     "stolen": ("held:stolen", N_("A thing is stolen.")),
     "found": ("held:found", N_("A lost or stolen thing is back with them.")),

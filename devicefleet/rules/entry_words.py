@@ -39,7 +39,7 @@ HEADINGS: dict[E, str] = {
     E.CONFIRMED: N_("Seen and confirmed"),
     E.SET_UP: N_("Set up safely together"),
     E.RAN_OUT: N_("Data used up early"),
-    E.CHARGED: N_("Used at a charge"),
+    E.CHARGED: N_("Paid text or top-up"),
     E.OWN_DEVICE_CHECKED: N_("Own device"),
     E.DECLINED: N_("Offered and declined"),
     E.EXEMPTED: N_("Not required for now"),

@@ -93,7 +93,7 @@ WORKS: dict[str, tuple[str, str]] = {
     "confirm": ("confirm {held}", "Confirmed: {held} is still with them."),
     "setup": ("setup {held}", "{held} is set up safely."),
     "ran-out": ("ran-out {held_sim} --on 2026-11-21", "was used up early."),
-    "charged": ("charged {held_sim}", "was used at a charge."),
+    "topped-up": ("topped-up {held_sim}", "Noted: a paid text or top-up on {held_sim}."),
     "issue, set up together": ("issue --to {survivor} {ready} --tenure gift --set-up", "Handed over: H-"),
     "extend": ("extend {lent} --until 28/02/2027", "New date agreed for {lent}."),
     "gift": ("gift {lent}", "{lent} is now theirs to keep."),

@@ -168,7 +168,7 @@ def fill(given: Given, desk: Desk) -> None:
     desk.do(holding.take_back, scan=tablet.code, on=date(2026, 11, 1))
     given.prepare(given.wipe(tablet, on=date(2026, 11, 2)))
     part = {"survivor": who.ref, "component": Component.LAPTOP}
-    for word in ("setup", "charged", "ran-out"):
+    for word in ("setup", "topped-up", "ran-out"):
         given.report(laptop if word == "setup" else begins, word, date(2026, 11, 4))
     go_through(desk, who.ref)
     desk.do(choices.check_own_device, **part, outcome=OwnCheck.SAFE, on=date(2026, 10, 3))
