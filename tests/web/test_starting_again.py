@@ -65,6 +65,7 @@ def test_it_works_and_can_be_taken_back(amina: Reader, survivor: Survivor) -> No
 def test_only_where_support_has_ended_and_only_today(amina: Reader, given: Given, survivor: Survivor) -> None:
     path = page_of(survivor)
     assert amina.page(path).select_one("#start-again") is not None
+    assert not amina.page(path).select('a[href^="/issue"]:-soup-contains("Hand something over")')
     assert "Support has ended" not in amina.page(f"{path}/note").get_text()
     assert amina.page(f"{path}?on=2026-11-20").select_one("#start-again") is None
     assert amina.page(page_of(given.survivor(caseworker=amina.actor))).select_one("#start-again") is None
