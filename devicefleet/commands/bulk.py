@@ -8,10 +8,10 @@ import click
 
 from devicefleet.commands.door import Ask, Door, with_door
 from devicefleet.commands.lazily import example
-from devicefleet.commands.printing import Column, print_json, print_list
+from devicefleet.commands.printing import Column, print_json, print_list, print_one
 from devicefleet.commands.typed import DAY, OneOf, json_option
 from devicefleet.queries import bulk as query
-from devicefleet.queries.bulk import Plan, Row, cost_of
+from devicefleet.queries.bulk import Did, Plan, Row, cost_of
 from devicefleet.rules.access import scope_of
 from devicefleet.rules.amounts import pounds
 from devicefleet.rules.bulk import ACTIONS, DAYS, MOST, NOBODY, Gifting, Moving, Renewing, Wanted, done_word
@@ -46,6 +46,14 @@ PAST = (
     Column("provider", N_("Organisation")),
     Column("undone_at", N_("Undone")),
     Column("undo_until", N_("Undo until")),
+)
+DID = (
+    Column("name", N_("Row")),
+    Column("ref", N_("Person")),
+    Column("sentence", N_("What was done")),
+    Column("undone_at", N_("Undone")),
+    Column("undone_by", N_("By")),
+    Column("id", N_("Entry")),
 )
 NOBODY_TYPED = "nobody"
 Said = Callable[..., None]
@@ -144,6 +152,24 @@ def list_bulk(door: Door, as_json: bool) -> None:
 
 
 @click.command(
+    help=_("NUMBER is that of `bulk list`. Also whether each row was taken back since, at most 500 of them."),
+    epilog=example("bulk show 7", "bulk show 7 --json"),
+)
+@click.argument("number", type=click.IntRange(min=1))
+@json_option
+@with_door
+def show(door: Door, number: int, as_json: bool) -> None:
+    with door.writing() as ask:
+        found = query.done(ask.session, ask.actor, ask.at, bulk_id=number, size=MOST)
+        audit.record(ask.session, ask.actor, ask.at, "bulk.looked_at", "bulk", str(number))
+    entries = [_entry(row) for row in found.rows.rows]
+    print_one(asdict(found.about) | {"entries": entries}, PAST, as_json=as_json)
+    if not as_json:
+        click.echo()
+        print_list(entries, DID, as_json=False, nothing="")
+
+
+@click.command(
     help=_("NUMBER is that of `bulk list`. Within 24 hours; all rows, or none where something was recorded since."),
     epilog=example("bulk undo 7"),
 )
@@ -220,6 +246,18 @@ def _report(plan: Plan, rows: Sequence[Row], number: int | None, *, as_json: boo
         click.echo(_("To take it back within 24 hours: devicefleet bulk undo {number}", number=number))
     elif rows:
         click.echo(_("Nothing was changed. To do it, run this again with --commit {n}.", n=len(rows)))
+
+
+def _entry(row: Did) -> dict[str, Any]:
+    """One row of what was done, with its fixed keys."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "ref": show_reference(row.ref) if row.ref else None,
+        "sentence": row.sentence,
+        "undone_at": row.undone_at,
+        "undone_by": row.undone_by,
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import click
 
 from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import example
+from devicefleet.commands.stories import print_noted
 from devicefleet.commands.typed import DAY, OneOf, on_option
 from devicefleet.rules.terms import Component, DeclineReason, ExemptionReason, OwnCheck
 from devicefleet.rules.words import _
@@ -20,8 +21,10 @@ from devicefleet.services import choices
 @with_door
 def own(door: Door, ref: str, part: Component, outcome: OwnCheck, on: date | None) -> None:
     with door.writing() as ask:
-        choices.check_own_device(ask.session, ask.actor, ask.at, survivor=ref, component=part, outcome=outcome, on=on)
-    click.echo(_("The check is noted."))
+        entry = choices.check_own_device(
+            ask.session, ask.actor, ask.at, survivor=ref, component=part, outcome=outcome, on=on
+        )
+    print_noted(_("The check is noted."), entry)
 
 
 @click.command(
@@ -47,7 +50,7 @@ def decline(
     on: date | None,
 ) -> None:
     with door.writing() as ask:
-        choices.decline(
+        entry = choices.decline(
             ask.session,
             ask.actor,
             ask.at,
@@ -59,7 +62,7 @@ def decline(
             review_on=review_on,
             on=on,
         )
-    click.echo(_("The offer and the answer are noted."))
+    print_noted(_("The offer and the answer are noted."), entry)
 
 
 @click.command(epilog=example("survivors exempt K7M3-9V laptop legal_restriction --review-on 2027-01-31"))
@@ -71,7 +74,7 @@ def decline(
 @with_door
 def exempt(door: Door, ref: str, part: Component, reason: ExemptionReason, review_on: date, on: date | None) -> None:
     with door.writing() as ask:
-        choices.exempt(
+        entry = choices.exempt(
             ask.session, ask.actor, ask.at, survivor=ref, component=part, reason=reason, review_on=review_on, on=on
         )
-    click.echo(_("It is noted that this part is not required for the present."))
+    print_noted(_("It is noted that this part is not required for the present."), entry)

@@ -56,6 +56,12 @@ class Ask:
         self._refuse_other(key)
         return key
 
+    def caseworker_id(self, email: str | None) -> int | None:
+        """Who supports somebody from now on: whoever was named; else caseworkers do so themselves."""
+        if email is not None:
+            return staffing.find(self.session, email).id
+        return self.actor.staff_id if self.actor.role is Role.CASEWORKER else None
+
     def _refuse_other(self, provider_id: int) -> None:
         if self.actor.provider_id not in (None, provider_id):
             raise NotFound(_("There is no such organisation in your list."))

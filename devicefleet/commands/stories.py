@@ -9,6 +9,8 @@ from devicefleet.commands.printing import Column, print_list
 from devicefleet.queries.entries import Told
 from devicefleet.rules.tags import show_handover_number, show_reference
 from devicefleet.rules.words import N_, _
+from devicefleet.tables import Entry
+from devicefleet.tables.base import key_of
 
 COLUMNS = (Column("on", N_("Day")), Column("sentence", N_("What")), Column("by", N_("By")), Column("id", N_("Entry")))
 
@@ -34,3 +36,9 @@ def print_story(entries: Iterable[Told]) -> None:
     rows = [entry_row(one) for one in entries]
     click.echo()
     print_list(rows, COLUMNS, as_json=False, nothing=_("Nothing was recorded yet."))
+
+
+def print_noted(sentence: str, entry: Entry) -> None:
+    """What was noted about somebody, and how to take it back."""
+    click.echo(sentence)
+    click.echo(_("To take it back: devicefleet undo {entry}", entry=key_of(entry)))

@@ -17,11 +17,10 @@ from devicefleet.queries.things import Thing
 from devicefleet.rules.kit_words import CONTEXTS, STAGES, STATES, STATUSES
 from devicefleet.rules.survivor_words import programme_word, region_word
 from devicefleet.rules.tags import show_handover_number, show_reference
-from devicefleet.rules.terms import Context, Role, Stage, Status
+from devicefleet.rules.terms import Context, Stage, Status
 from devicefleet.rules.thing_words import terms
 from devicefleet.rules.words import N_, _
 from devicefleet.services import audit, support
-from devicefleet.services.staffing import find
 
 COLUMNS = (
     Column("ref", N_("Reference")),
@@ -79,15 +78,12 @@ def open_record(
 ) -> None:
     given = support.Start(started_on=started_on or door.at.today, adult=told["turns_18_on"] is None, **told)
     with door.writing() as ask:
-        worker = find(ask.session, caseworker).id if caseworker else None
-        if worker is None and ask.actor.role is Role.CASEWORKER:
-            worker = ask.actor.staff_id
         person = support.start(
             ask.session,
             ask.actor,
             ask.at,
             provider_id=ask.provider_id(provider),
-            caseworker_id=worker,
+            caseworker_id=ask.caseworker_id(caseworker),
             given=given,
         )
         ref = show_reference(person.ref)

@@ -6,6 +6,7 @@ import click
 
 from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import example
+from devicefleet.commands.stories import print_noted
 from devicefleet.commands.typed import OneOf, on_option
 from devicefleet.rules.terms import (
     ConsentAnswer,
@@ -33,8 +34,10 @@ def train(
     door: Door, ref: str, kind: TrainingFormat, module: TrainingModule | None, minutes: int | None, on: date | None
 ) -> None:
     with door.writing() as ask:
-        talks.train(ask.session, ask.actor, ask.at, survivor=ref, kind=kind, module=module, minutes=minutes, on=on)
-    click.echo(_("The training is noted."))
+        entry = talks.train(
+            ask.session, ask.actor, ask.at, survivor=ref, kind=kind, module=module, minutes=minutes, on=on
+        )
+    print_noted(_("The training is noted."), entry)
 
 
 @click.command(
@@ -49,7 +52,7 @@ def train(
 @with_door
 def nrm(door: Door, ref: str, teach_back: TeachBack, language: str, interpreter: bool, on: date | None) -> None:
     with door.writing() as ask:
-        talks.explain_nrm(
+        entry = talks.explain_nrm(
             ask.session,
             ask.actor,
             ask.at,
@@ -59,7 +62,7 @@ def nrm(door: Door, ref: str, teach_back: TeachBack, language: str, interpreter:
             interpreter=interpreter,
             on=on,
         )
-    click.echo(_("It is noted that the NRM was explained."))
+    print_noted(_("It is noted that the NRM was explained."), entry)
 
 
 @click.command(
@@ -70,8 +73,8 @@ def nrm(door: Door, ref: str, teach_back: TeachBack, language: str, interpreter:
 @with_door
 def contact(door: Door, ref: str, on: date | None) -> None:
     with door.writing() as ask:
-        talks.check_contact(ask.session, ask.actor, ask.at, survivor=ref, on=on)
-    click.echo(_("It is noted that safe contact was gone through."))
+        entry = talks.check_contact(ask.session, ask.actor, ask.at, survivor=ref, on=on)
+    print_noted(_("It is noted that safe contact was gone through."), entry)
 
 
 @click.command(
@@ -97,7 +100,7 @@ def consent(
     on: date | None,
 ) -> None:
     with door.writing() as ask:
-        talks.ask_consent(
+        entry = talks.ask_consent(
             ask.session,
             ask.actor,
             ask.at,
@@ -109,4 +112,4 @@ def consent(
             how=how,
             on=on,
         )
-    click.echo(_("The answer is noted."))
+    print_noted(_("The answer is noted."), entry)

@@ -31,7 +31,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Stock"): ("devices", "sims", "packages", "labels"),
     N_("People"): ("survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "bulk"),
     N_("At the counter"): (
-        "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "charged", "lost", "stolen",
+        "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "topped-up", "lost", "stolen",
         "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
     ),
 }  # fmt: skip
@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "survivors stage": ("life:stage", N_("From a day on, the step of support somebody is in.")),
     "survivors stay": ("life:stay", N_("From a day on, the kind of place somebody stays in.")),
     "survivors end": ("life:end", N_("Support ends.")),
+    "survivors start-again": ("life:start_again", N_("Support starts again for somebody who was in it before.")),
     "survivors move": ("life:move", N_("Another organisation or caseworker is responsible from a day on.")),
     "survivors own": ("choices:own", N_("What a look at somebody's own phone, laptop or data found.")),
     "survivors decline": ("choices:decline", N_("A part of the kit was offered and declined.")),
@@ -96,6 +97,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "bulk gift": ("bulk:gift", N_("Give to keep what is lent to people whose support ends.")),
     "bulk move": ("bulk:move", N_("Move the people of one caseworker to another.")),
     "bulk list": ("bulk:list_bulk", N_("List what was done in bulk, and until when it can be undone.")),
+    "bulk show": ("bulk:show", N_("Show what was done in bulk, row by row.")),
     "bulk undo": ("bulk:undo", N_("Take back, as a whole, what was done in bulk.")),
     "coverage": ("coverage:coverage", N_("How many are covered, by organisation or by region.")),
     "forecast": ("forecast:forecast", N_("What comes week by week if nobody acts.")),
@@ -107,7 +109,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "confirm": ("held:confirm", N_("They still have it, and it works.")),
     "setup": ("held:setup", N_("A phone, laptop or tablet was set up safely together.")),
     "ran-out": ("held:ran_out", N_("Data was used up before its time was over.")),
-    "charged": ("held:charged", N_("A SIM was used at a charge, which keeps its number alive.")),
+    "topped-up": ("held:topped_up", N_("A paid text or a top-up on a SIM, which keeps its number alive.")),
     "lost": ("held:lost", N_("A thing is lost.")),
     "stolen": ("held:stolen", N_("A thing is stolen.")),
     "found": ("held:found", N_("A lost or stolen thing is back with them.")),

@@ -12,12 +12,12 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.queries.entry_details import Detail, Thing, details_of
 from devicefleet.queries.references import reference
-from devicefleet.queries.scope import devices_of, entries_of, sims_of, survivors_of
+from devicefleet.queries.scope import devices_of, entries_of, sims_of, standing, survivors_of
 from devicefleet.queries.survivor_details import add_survivor_details
 from devicefleet.rules.access import Actor
 from devicefleet.rules.entry_words import sentence, undone
 from devicefleet.rules.terms import EntryType
-from devicefleet.rules.undoing import undo_until, undoing
+from devicefleet.rules.undoing import HANDING_OVER, undo_until, undoing
 from devicefleet.tables import Device, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove, Staff, Survivor
 
 MOST = 200
@@ -103,12 +103,25 @@ def _columns(actor: Actor) -> Select[*tuple[Any, ...]]:
             _may_undo(actor).label("may_undo"),
             col(voider.id).is_not(None).label("voided"),
             col(voided.type).label("voids"),
+            _again().label("again"),
         )
         .join(Staff, col(Staff.id) == col(Entry.staff_id), isouter=True)
         .join(Survivor, col(Survivor.id) == col(Entry.survivor_id), isouter=True)
         .join(voider, col(voider.voids_id) == col(Entry.id), isouter=True)
         .join(voided, col(voided.id) == col(Entry.voids_id), isouter=True)
     )
+
+
+def _again() -> ColumnElement[bool]:
+    """Support had begun before it began with this entry."""
+    before, started = aliased(Entry), EntryType.SUPPORT_STARTED
+    earlier = exists(
+        select(col(before.id)).where(
+            col(before.survivor_id) == col(Entry.survivor_id), col(before.type) == started,
+            col(before.id) < col(Entry.id), standing(col(before.id)),
+        )
+    )  # fmt: skip
+    return case((col(Entry.type) == started, earlier), else_=false())
 
 
 def _may_undo(actor: Actor) -> ColumnElement[bool]:
@@ -127,16 +140,19 @@ def _told(
 ) -> tuple[Told, ...]:
     minutes = config_of(session).kit.undo_minutes
     touched: set[Thing] = set()
+    since = False
     until: dict[int, datetime | None] = {}
     for row in sorted(rows, key=lambda row: -row.id):
         things = details[row.id].things if row.id in details else set()
         watched = things | ({("paid", row.sim_id)} if row.sim_id else set())
         last = undo_until(row.type, row.recorded_at, minutes)
-        standing = row.type != EntryType.VOIDED and not row.voided
+        stands = row.type != EntryType.VOIDED and not row.voided
         allowed = row.may_undo and actor.may(undoing(row.type))
-        free = standing and allowed and touched.isdisjoint(watched)
+        latest = row.type not in HANDING_OVER or (row.again and not since)
+        free = stands and allowed and latest and touched.isdisjoint(watched)
         until[row.id] = last if free and last is not None and at.now <= last else None
-        touched |= things if standing else set()
+        touched |= things if stands else set()
+        since = since or stands
     return tuple(_one(row, details.get(row.id) or Detail(), until[row.id]) for row in rows)
 
 
@@ -147,7 +163,7 @@ def _one(row: AnyRow, detail: Detail, until: datetime | None) -> Told:
         on=row.happened_on,
         recorded_at=row.recorded_at,
         by=row.by,
-        sentence=undone(row.voids) if row.voids else sentence(row.type, detail.said),
+        sentence=undone(row.voids) if row.voids else sentence(row.type, detail.said, again=row.again),
         handover=detail.handover,
         survivor=row.survivor,
         voided=row.voided,

@@ -1,6 +1,6 @@
 """One person's kit on one day: its three parts in words, why and since when, and what comes if nothing is done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
@@ -118,7 +118,7 @@ def kit_of(session: Session, actor: Actor, *, ref: str, on: date, known: Facts |
         since=today.since,
         until=None if today.until_on == date.max else today.until_on - timedelta(days=1),
         ends_on=today.ends_on,
-        sentences=tuple(reason.sentence() for reason in reasons if reason.component is None),
+        sentences=_sentences(reason for reason in reasons if reason.component is None),
         flags=today.flags,
         unsaid=tuple(flag for flag in today.flags if not _said(flag, reasons)),
         tiles=tuple(_tile(component, today, reasons, things) for component in Component),
@@ -132,6 +132,11 @@ def _facts(session: Session, actor: Actor, ref: str) -> Facts:
     query = select(Survivor.id).where(col(Survivor.ref) == ref, survivors_of(actor, "survivor.read"))
     found = session.exec(query).first()
     return Facts(episodes=()) if found is None else facts_of(session, [found])[found]
+
+
+def _sentences(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """Each thing has its own reason; what reads the same of two of them is said once."""
+    return tuple(dict.fromkeys(reason.sentence() for reason in reasons))
 
 
 def _said(flag: Flag, reasons: Sequence[Reason]) -> bool:
@@ -149,7 +154,7 @@ def _tile(component: Component, span: Span, reasons: Sequence[Reason], things: S
         word=_(STATES[state]),
         look=STATE_LOOKS[state],
         terms=terms_in_words(about),
-        sentences=tuple(reason.sentence() for reason in about),
+        sentences=_sentences(about),
         things=tuple(thing for thing in things if thing.component is component),
     )
 
@@ -162,7 +167,7 @@ def _coming(ahead: Sequence[tuple[Span, Reasons]], status: Status, before: Reaso
         for reason in new:
             if reason.why in LIES_AHEAD and reason.day is not None:
                 yield Step(reason.day, None, "", (reason.sentence(),))
-        sentences = tuple(reason.sentence() for reason in new if reason.why not in LIES_AHEAD)
+        sentences = _sentences(reason for reason in new if reason.why not in LIES_AHEAD)
         if changed or sentences:
             word = _(STATUSES[span.status]) if changed else ""
             yield Step(span.from_on, span.status if changed else None, word, sentences)

@@ -16,7 +16,7 @@ ACTS: dict[str, str] = {
     "confirm": N_("Confirm they still have it"),
     "setup": N_("Set up safely together"),
     "ran-out": N_("Data used up early"),
-    "charged": N_("Used at a charge"),
+    "topped-up": N_("Paid text or top-up"),
     "extend": N_("Agree a new date"),
     "gift": N_("Give it to keep"),
     "found": N_("Found again"),
@@ -37,7 +37,7 @@ DONE: dict[str, str] = {
     "confirm": N_("Confirmed: {name} is still with them."),
     "setup": N_("{name} is set up safely."),
     "ran-out": N_("Noted: the data of {name} was used up early."),
-    "charged": N_("Noted: {name} was used at a charge."),
+    "topped-up": N_("Noted: a paid text or top-up on {name}."),
     "extend": N_("New date agreed for {name}."),
     "gift": N_("{name} is now theirs to keep."),
     "found": N_("{name} is found again."),
@@ -56,7 +56,7 @@ ADVICE: dict[str, str] = {
     "renew": N_("The next term follows the present one on the same terms."),
     "setup": N_("Gone through with them: screen lock, an account of their own, and who else could get in."),
     "ran-out": N_("Used up before its time was over. If it happens again, a larger package is needed."),
-    "charged": N_("A paid text or call, or a top-up, keeps the number alive. Using the bundle does not."),
+    "topped-up": N_("A paid text or call, or a top-up, keeps the number alive. Using the bundle does not."),
     "lost": N_("Nothing will be charged. Ask whether somebody who harmed them could have it."),
     "stolen": N_("Nothing will be charged. Ask whether somebody who harmed them could have it."),
     "quarantine": N_("For a device somebody else may have tampered with. It stays as it is until you decide."),
@@ -73,7 +73,7 @@ FITS: dict[str, tuple[frozenset[ItemKind], str]] = {
         frozenset({ItemKind.SIM, ItemKind.MIFI_ROUTER}),
         N_("Only the data of a SIM or a router is used up; {name} is something else."),
     ),
-    "charged": (frozenset({ItemKind.SIM}), N_("Only a SIM is used at a charge; {name} is a device.")),
+    "topped-up": (frozenset({ItemKind.SIM}), N_("Only a SIM has paid texts and top-ups; {name} is a device.")),
 }
 """What some acts are for, and what to say where a thing is not that. The others say no by the thing's state."""
 
@@ -120,7 +120,7 @@ def acts_of_sim(state: SimState, *, renewable: bool) -> tuple[str, ...]:
         "renew": renewable and state is S.ACTIVATED,
         "confirm": state is S.ACTIVATED,
         "ran-out": state is S.ACTIVATED,
-        "charged": state is S.ACTIVATED,
+        "topped-up": state is S.ACTIVATED,
         "lost": S.LOST in moves,
         "return": S.CANCELLED in moves,
     }

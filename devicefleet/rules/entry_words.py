@@ -39,7 +39,7 @@ HEADINGS: dict[E, str] = {
     E.CONFIRMED: N_("Seen and confirmed"),
     E.SET_UP: N_("Set up safely together"),
     E.RAN_OUT: N_("Data used up early"),
-    E.CHARGED: N_("Used at a charge"),
+    E.CHARGED: N_("Paid text or top-up"),
     E.OWN_DEVICE_CHECKED: N_("Own device"),
     E.DECLINED: N_("Offered and declined"),
     E.EXEMPTED: N_("Not required for now"),
@@ -49,17 +49,19 @@ HEADINGS: dict[E, str] = {
     E.CONSENT_ANSWERED: N_("Asked for consent"),
     E.VOIDED: N_("Undone"),
 }
+BEGAN_AGAIN = N_("Support began again")
 
 
-def sentence(kind: EntryType, details: Iterable[str] = ()) -> str:
+def sentence(kind: EntryType, details: Iterable[str] = (), *, again: bool = False) -> str:
     """`Handed over: phone 7K3M9-Q2XJ3, theirs to keep.`; details are in the reader's language already."""
     said = list(dict.fromkeys(detail for detail in details if detail))
+    what = _(BEGAN_AGAIN) if again else _(HEADINGS[kind])
     if not said:
-        return _("{what}.", what=_(HEADINGS[kind]))
-    return _("{what}: {details}.", what=_(HEADINGS[kind]), details="; ".join(said))
+        return _("{what}.", what=what)
+    return _("{what}: {details}.", what=what, details="; ".join(said))
 
 
 def undone(kind: EntryType) -> str:
     """What a voiding entry says of the one it voids: `Undone: handed over.`"""
-    heading = _(HEADINGS[kind])
+    heading = _(BEGAN_AGAIN) if kind is E.SUPPORT_STARTED else _(HEADINGS[kind])
     return sentence(EntryType.VOIDED, [heading[:1].lower() + heading[1:]])

@@ -127,7 +127,7 @@ HAPPENINGS = {
     Happening.RETURNED: N_("handed back"),
     Happening.SET_UP: N_("set up safely together"),
     Happening.RAN_OUT: N_("data used up early"),
-    Happening.CHARGED: N_("used at a charge"),
+    Happening.CHARGED: N_("had a paid text or top-up"),
 }
 
 TRAINING = {TrainingFormat.FORMAL: N_("formal"), TrainingFormat.INFORMAL: N_("informal")}

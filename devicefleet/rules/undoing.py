@@ -14,14 +14,18 @@ TOLD = frozenset(
 )  # fmt: skip
 """Facts about a person that nothing else hangs on."""
 
+HANDING_OVER = frozenset({EntryType.RESPONSIBILITY_MOVED, EntryType.SUPPORT_STARTED})
+"""Somebody is others' by then: whatever was written down about them since keeps it from being undone."""
+
 UNDOABLE = TERMS | TOLD | frozenset(
     {
         EntryType.ISSUED, EntryType.RETURNED, EntryType.LOST, EntryType.STOLEN, EntryType.FAULT, EntryType.REPAIR,
         EntryType.REPAIRED, EntryType.QUARANTINED, EntryType.RELEASED, EntryType.FOUND, EntryType.ACTIVATED,
         EntryType.CONFIRMED, EntryType.SET_UP, EntryType.RAN_OUT, EntryType.CHARGED, EntryType.PACKAGE_ADDED,
-        EntryType.PACKAGE_RENEWED,
+        EntryType.PACKAGE_RENEWED, EntryType.SUPPORT_STARTED,
     }
 )  # fmt: skip
+"""Support can only be taken back where it began again: of somebody new there would be nothing left to reach."""
 
 
 def undo_until(kind: EntryType, recorded_at: datetime, minutes: int) -> datetime | None:
@@ -33,4 +37,6 @@ def undoing(kind: EntryType) -> str:
     """The action of `rules.access` that somebody who undoes an entry of this kind must be allowed."""
     if kind in TOLD:
         return "survivor.write"
+    if kind is EntryType.SUPPORT_STARTED:
+        return "survivor.open"
     return "provision.terms" if kind in TERMS else "provision.report"

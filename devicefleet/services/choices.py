@@ -26,7 +26,7 @@ def check_own_device(
     outcome: OwnCheck,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """What a look at somebody's own phone, laptop or data found."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
@@ -62,7 +62,7 @@ def decline(
     on: date | None = None,
     review_on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """Offered and declined; to be offered again on the review date."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
@@ -95,7 +95,7 @@ def exempt(
     review_on: date,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """A part of the kit is not required until a review date."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:

@@ -39,7 +39,7 @@ REPORTS: dict[str, Report] = {
     "confirm": Report(EntryType.CONFIRMED, Happening.CONFIRMED),
     "setup": Report(EntryType.SET_UP, Happening.SET_UP),
     "ran-out": Report(EntryType.RAN_OUT, Happening.RAN_OUT),
-    "charged": Report(EntryType.CHARGED, Happening.CHARGED),
+    "topped-up": Report(EntryType.CHARGED, Happening.CHARGED),
     "found": Report(EntryType.FOUND, Happening.FOUND, DeviceState.ISSUED, SimState.ACTIVATED),
     "repaired": Report(EntryType.REPAIRED, Happening.REPAIRED, DeviceState.ISSUED),
     "release": Report(EntryType.RELEASED, Happening.RELEASED, DeviceState.ISSUED),
@@ -183,7 +183,7 @@ def _refuse_unfit(thing: Held, word: str) -> None:
     kinds, sentence = FITS.get(word, (frozenset(ItemKind), ""))
     if thing.kind not in kinds:
         raise Refused(_(sentence, name=thing.name), field="scan")
-    if word in ("ran-out", "charged") and thing.sim is not None and thing.sim.state == SimState.ISSUED:
+    if word in ("ran-out", "topped-up") and thing.sim is not None and thing.sim.state == SimState.ISSUED:
         raise Conflict(_("SIM {name} is not activated yet. Note that first.", name=thing.name), field="scan")
 
 

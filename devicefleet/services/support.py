@@ -14,10 +14,10 @@ from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_reference, show_reference
 from devicefleet.rules.terms import Context, EntryType, Stage
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger, timeline, timeline_policy
+from devicefleet.services import audit, finding, ledger, responsibility, timeline, timeline_policy
 from devicefleet.services.ledger import About, Once
 from devicefleet.services.telling import Telling, tell
-from devicefleet.tables import Entry, Episode, Membership, Provider, Responsibility, StageChange, Stay, Survivor
+from devicefleet.tables import Entry, Episode, Provider, Responsibility, StageChange, Stay, Survivor
 from devicefleet.tables.base import key_of
 
 
@@ -53,7 +53,7 @@ def start(
     if (before := ledger.earlier(session, once)) is not None and before.survivor_id is not None:
         return session.get_one(Survivor, before.survivor_id)
     finding.own_provider(session, actor, "survivor.open", provider_id)
-    _refuse_stranger(session, provider_id, caseworker_id)
+    responsibility.refuse_stranger(session, provider_id, caseworker_id)
     _refuse_start(session, given)
     person = _survivor(at, given, ref or new_reference())
     session.add(person)
@@ -74,19 +74,38 @@ def start_again(
     caseworker_id: int | None,
     given: Start,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """Somebody who was in support before comes back; what is known of the person stays, the rest begins anew."""
     person = finding.survivor(session, actor, "survivor.open", survivor, lock=True)
-    if ledger.earlier(session, once) is not None:
-        return person
+    if (before := ledger.earlier(session, once)) is not None:
+        return before
     finding.own_provider(session, actor, "survivor.open", provider_id)
-    _refuse_stranger(session, provider_id, caseworker_id)
+    responsibility.refuse_stranger(session, provider_id, caseworker_id)
     _refuse_start(session, given)
     _refuse_while_supported(session, person, given.started_on)
-    _close_responsibility(session, person, given.started_on)
-    _begin(session, actor, at, person, provider_id, caseworker_id, given, once)
+    responsibility.close(session, person, given.started_on)
+    entry = _begin(session, actor, at, person, provider_id, caseworker_id, given, once)
     audit.record(session, actor, at, "survivor.opened_again", "survivor", person.ref, ("stage", "context"))
-    return person
+    return entry
+
+
+def began_again(session: Session, entry: Entry) -> bool:
+    """Whether support had begun before it began with this entry."""
+    first = select(Entry.id).where(
+        col(Entry.survivor_id) == entry.survivor_id,
+        col(Entry.type) == EntryType.SUPPORT_STARTED,
+        col(Entry.id) < key_of(entry),
+        standing(col(Entry.id)),
+    )
+    return session.exec(first.limit(1)).first() is not None
+
+
+def take_start_back(session: Session, undone: Entry, entry: Entry) -> None:
+    """Support that began again ends with the day it began, so that it may begin once more; nobody is left without."""
+    episode = session.exec(select(Episode).where(col(Episode.entry_id) == undone.id)).one()
+    episode.ended_on, episode.ended_entry_id = episode.started_on, key_of(entry)
+    session.add(episode)
+    session.flush()
 
 
 def _begin(
@@ -98,13 +117,14 @@ def _begin(
     caseworker_id: int | None,
     given: Start,
     once: Once | None,
-) -> None:
+) -> Entry:
     about = About(provider_id, survivor_id=key_of(person))
     entry = ledger.open_entry(session, actor, at, EntryType.SUPPORT_STARTED, about, on=given.started_on, once=once)
     session.add_all(_first_facts(key_of(person), key_of(entry), provider_id, caseworker_id, given))
     session.flush()
     timeline_policy.begin(session)
     timeline.refresh(session, [key_of(person)])
+    return entry
 
 
 def _survivor(at: Moment, given: Start, ref: str) -> Survivor:
@@ -135,7 +155,7 @@ def _first_facts(
 
 def end(
     session: Session, actor: Actor, at: Moment, *, survivor: str, on: date | None = None, once: Once | None = None
-) -> Survivor:
+) -> Entry:
     """Support ends on a day; what is still lent shows as something to settle."""
 
     def close(person: Survivor, entry: Entry) -> SQLModel:
@@ -158,7 +178,7 @@ def change_stage(
     stage: Stage,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """From a day on, the step of support somebody is in."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
@@ -178,7 +198,7 @@ def change_stay(
     release_on: date | None = None,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """From a day on, the kind of place somebody stays in."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
@@ -206,14 +226,14 @@ def move(
     caseworker_id: int | None,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """Another organisation, or another caseworker, is responsible from a day on. What is held stays with the person."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
         if session.get(Provider, provider_id) is None:
             raise NotFound(_("There is no such organisation."), field="provider_id")
-        _refuse_stranger(session, provider_id, caseworker_id)
-        _close_responsibility(session, person, entry.happened_on)
+        responsibility.refuse_stranger(session, provider_id, caseworker_id)
+        responsibility.close(session, person, entry.happened_on)
         return Responsibility(
             entry_id=key_of(entry),
             survivor_id=key_of(person),
@@ -224,48 +244,6 @@ def move(
 
     what = Telling(EntryType.RESPONSIBILITY_MOVED, "survivor.moved", ("provider_id", "caseworker_id"))
     return tell(session, actor, at, what, survivor=survivor, on=on, once=once, fact=fact)
-
-
-def move_back(session: Session, entry_id: int) -> None:
-    """Take a move off again: whoever was responsible before it is responsible as if it had not been."""
-    moved = session.exec(select(Responsibility).where(col(Responsibility.entry_id) == entry_id)).one()
-    earlier = (
-        select(Responsibility)
-        .where(col(Responsibility.survivor_id) == moved.survivor_id, col(Responsibility.id) < key_of(moved))
-        .where(standing(col(Responsibility.entry_id)))
-        .order_by(col(Responsibility.id).desc())
-        .limit(1)
-    )
-    before = session.exec(earlier).one()
-    moved.until_on = moved.from_on
-    session.add(moved)
-    session.flush()
-    before.until_on = None
-    session.add(before)
-    session.flush()
-
-
-def _close_responsibility(session: Session, person: Survivor, on: date) -> None:
-    query = select(Responsibility).where(
-        col(Responsibility.survivor_id) == person.id, col(Responsibility.until_on).is_(None)
-    )
-    current = session.exec(query).one()
-    if on < current.from_on:
-        raise Refused(_("The present responsibility began on {date}.", date=current.from_on), field="on")
-    current.until_on = on
-    session.add(current)
-    session.flush()
-
-
-def _refuse_stranger(session: Session, provider_id: int, caseworker_id: int | None) -> None:
-    """Whoever supports somebody works for the organisation that is responsible."""
-    colleague = select(Membership.id).where(
-        col(Membership.staff_id) == caseworker_id,
-        col(Membership.provider_id) == provider_id,
-        col(Membership.ended_at).is_(None),
-    )
-    if caseworker_id is not None and session.exec(colleague).first() is None:
-        raise NotFound(_("Nobody like that works for this organisation. Choose somebody else."), field="caseworker_id")
 
 
 def _refuse_start(session: Session, given: Start) -> None:
@@ -284,13 +262,18 @@ def _refuse_start(session: Session, given: Start) -> None:
 
 
 def _refuse_while_supported(session: Session, person: Survivor, on: date) -> None:
-    query = select(Episode).where(col(Episode.survivor_id) == person.id).order_by(col(Episode.id).desc()).limit(1)
+    query = (
+        select(Episode)
+        .where(col(Episode.survivor_id) == person.id, standing(col(Episode.entry_id)))
+        .order_by(col(Episode.id).desc())
+        .limit(1)
+    )
     latest = session.exec(query).one()
     if latest.ended_on is None:
         raise Conflict(_("{ref} is in support already.", ref=show_reference(person.ref)))
     if on < latest.ended_on:
         sentence = _("Support ended on {date}: it cannot begin again before.", date=latest.ended_on)
-        raise Refused(sentence, field="started_on")
+        raise Refused(sentence, field="on")
 
 
 def _open_episode(session: Session, person: Survivor) -> Episode:

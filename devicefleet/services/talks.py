@@ -37,7 +37,7 @@ def train(
     minutes: int | None = None,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """A session of training they took part in; which module and how long, where that is known."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
@@ -67,7 +67,7 @@ def explain_nrm(
     interpreter: bool = False,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """The National Referral Mechanism was explained, and they said back as much as they took from it."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
@@ -86,7 +86,7 @@ def explain_nrm(
 
 def check_contact(
     session: Session, actor: Actor, at: Moment, *, survivor: str, on: date | None = None, once: Once | None = None
-) -> Survivor:
+) -> Entry:
     """How to reach them safely was gone through with them. How that is, is not kept here."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
@@ -109,7 +109,7 @@ def ask_consent(
     how: ConsentForm = ConsentForm.SPOKEN,
     on: date | None = None,
     once: Once | None = None,
-) -> Survivor:
+) -> Entry:
     """What they answered, for one purpose. Consent to hold the record, once withdrawn, ends what is counted of them."""
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:

@@ -34,15 +34,15 @@ def tell(
     on: date | None,
     once: Once | None,
     fact: Callable[[Survivor, Entry], SQLModel],
-) -> Survivor:
+) -> Entry:
     """Write the row `fact` makes for the person and the new entry; sent again, nothing is written twice."""
     person = finding.survivor(session, actor, "survivor.write", survivor, lock=True)
-    if ledger.earlier(session, once) is not None:
-        return person
+    if (before := ledger.earlier(session, once)) is not None:
+        return before
     about = About(finding.provider_of(session, key_of(person)), survivor_id=key_of(person))
     entry = ledger.open_entry(session, actor, at, what.kind, about, on=on, once=once)
     session.add(fact(person, entry))
     session.flush()
     timeline.refresh(session, [key_of(person)])
     audit.record(session, actor, at, what.action, "survivor", person.ref, what.fields)
-    return person
+    return entry

@@ -13,9 +13,9 @@ from devicefleet.queries.scope import entries_of, standing
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import EntryType, Happening
-from devicefleet.rules.undoing import UNDOABLE, undoing
+from devicefleet.rules.undoing import HANDING_OVER, UNDOABLE, undoing
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger, packages, support, timeline
+from devicefleet.services import audit, finding, ledger, packages, responsibility, support, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import DataPackage, Device, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove
 from devicefleet.tables.base import key_of
@@ -45,8 +45,10 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry, *, once
         _settle(session, at, provision)
     if undone.type == EntryType.ACTIVATED and undone.sim_id is not None:
         packages.follow_activation(session, undone.sim_id, None)
-    if _is_move(undone):
-        support.move_back(session, key_of(undone))
+    if undone.type in HANDING_OVER:
+        responsibility.give_back(session, key_of(undone))
+    if undone.type == EntryType.SUPPORT_STARTED:
+        support.take_start_back(session, undone, entry)
     if undone.survivor_id is not None:
         timeline.refresh(session, [undone.survivor_id])
     audit.record(session, actor, at, "entry.voided", "entry", str(undone.id), [undone.type.value])
@@ -69,7 +71,8 @@ def _within_reach(session: Session, actor: Actor, entry: Entry) -> bool:
 
 
 def _refuse_late(session: Session, at: Moment, undone: Entry) -> None:
-    if undone.type not in UNDOABLE:
+    first = undone.type == EntryType.SUPPORT_STARTED and not support.began_again(session, undone)
+    if undone.type not in UNDOABLE or first:
         raise Conflict(_("This cannot be undone. Record what is right instead."))
     minutes = config_of(session).kit.undo_minutes
     if at.now - undone.recorded_at > timedelta(minutes=minutes):
@@ -100,7 +103,9 @@ def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> 
     sims = select(SimMove.entry_id).where(col(SimMove.sim_id).in_([provision.sim_id for provision in touched]))
     events = select(ProvisionEvent.entry_id).where(col(ProvisionEvent.provision_id).in_([p.id for p in touched]))
     paid = select(DataPackage.entry_id).where(col(DataPackage.sim_id) == undone.sim_id)
-    known = select(Entry.id).where(col(Entry.survivor_id) == undone.survivor_id) if _is_move(undone) else paid
+    known = (
+        select(Entry.id).where(col(Entry.survivor_id) == undone.survivor_id) if undone.type in HANDING_OVER else paid
+    )
     later = select(Entry.id).where(
         col(Entry.id) > undone.id,
         or_(*(col(Entry.id).in_(entries) for entries in (devices, sims, events, paid, known))),
@@ -109,11 +114,6 @@ def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> 
     )
     if session.exec(later.limit(1)).first():
         raise Conflict(_("Something else was done with this since. Undo that first, or record what is right."))
-
-
-def _is_move(undone: Entry) -> bool:
-    """Somebody who was moved is others' by then: whatever they wrote down since keeps it from being undone."""
-    return undone.type == EntryType.RESPONSIBILITY_MOVED
 
 
 def _settle(session: Session, at: Moment, provision: Provision) -> None:

@@ -86,11 +86,16 @@ class Ticked(Form):
     do: Literal["go", "count"] = "go"
 
 
-class Listed(Filter):
+class Paged(Filter):
+    """Which page of the rows of one that was done."""
+
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class Listed(Paged):
     """Which of those that were done."""
 
     kind: BulkKind | None = None
-    page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
 blueprint.add_app_template_filter(pounds, "pounds")
@@ -162,6 +167,14 @@ def move(ask: Ask) -> ResponseReturnValue:
     if ticked.do == "count" or wanted is None:
         return caseload(ask)
     return _done(ask, bulk.move(ask.session, ask.actor, ask.at, wanted=wanted, **_sent(ask, ticked)))
+
+
+@guarded(blueprint, "/bulk/<int:bulk_id>", action="bulk.read")
+def done_page(ask: Ask, bulk_id: int) -> ResponseReturnValue:
+    """What one of them did, row by row."""
+    done = query.done(ask.session, ask.actor, ask.at, bulk_id=bulk_id, page=ask.filter(Paged).page)
+    wide = scope_of(ask.actor, "bulk.read") is Scope.ALL
+    return render_template("bulk/done.html", done=done, one=done.about, wide=wide)
 
 
 def _list_again(ask: Ask, bulk_id: int) -> ResponseReturnValue:

@@ -40,13 +40,19 @@ HOMES = {Role.CASEWORKER: "/people", Role.COORDINATOR: "/board", Role.ADMIN: "/s
 """Where a day begins, for the roles whose first page is one of the rooms."""
 
 
-def ways(actor: Actor) -> list[Way]:
-    """Where this role may go."""
+AT_HAND = 2
+"""Rooms that a phone has room for beside “More”; where there is but one more, it needs no “More”."""
+
+
+def ways(actor: Actor) -> tuple[list[Way], list[Way]]:
+    """Where this role may go: what is always in sight, and what a phone shows behind “More”."""
     paths = {rule.rule for rule in current_app.url_map.iter_rules()}
     open_rooms = [room for room in ROOMS if room[0] in paths and actor.may(room[3])]
     here = max((room[0] for room in open_rooms if _inside(room[0])), key=len, default="")
     home = [] if actor.role in HOMES else [Way(_("Home"), "house", url_for("home.home"), request.path == "/")]
-    return [*home, *(Way(_(word), icon, path, path == here) for path, icon, word, _action in open_rooms)]
+    every = [*home, *(Way(_(word), icon, path, path == here) for path, icon, word, _action in open_rooms)]
+    first = AT_HAND if len(every) > AT_HAND + 1 else len(every)
+    return every[:first], every[first:]
 
 
 def this_page(**changes: Any) -> str:

@@ -1,4 +1,4 @@
-"""Small facts about a person, each from its own form on their page.
+"""Small facts about a person, each from its own form on a page for them.
 
 One line of `FACTS` is one address: the form that is read there, the service that gets its fields, and what is said.
 """
@@ -6,10 +6,11 @@ One line of `FACTS` is one address: the form that is read there, the service tha
 from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
+from devicefleet.queries import survivors
 from devicefleet.rules.terms import (
     Component,
     ConsentAnswer,
@@ -24,12 +25,14 @@ from devicefleet.rules.terms import (
     TrainingFormat,
     TrainingModule,
 )
+from devicefleet.rules.undoing import UNDOABLE
 from devicefleet.rules.words import N_, _
-from devicefleet.services import choices, support, talks
+from devicefleet.services import audit, choices, support, talks
+from devicefleet.tables import Entry
 from devicefleet.web.asking import Ask, Form, to
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
-from devicefleet.web.survivors import survivor_page
+from devicefleet.web.survivor_choices import fact_choices
 
 blueprint = Blueprint("survivor_facts", __name__)
 
@@ -110,7 +113,7 @@ class Fact(NamedTuple):
     """`note` is a service that takes the fields of `form` by their names."""
 
     form: type[Dated]
-    note: Callable[..., object]
+    note: Callable[..., Entry]
     saved: str
 
 
@@ -131,16 +134,30 @@ FACTS: dict[str, Fact] = {
 """By the last word of the address."""
 
 
+@guarded(blueprint, "/survivors/<ref>/note", action="survivor.write", reads_person=True)
+def note_page(ask: Ask, ref: str) -> ResponseReturnValue:
+    """A form for each of them, to be opened one by one."""
+    person = survivors.person(ask.session, ask.actor, ref=ref, on=ask.at.today)
+    audit.record(ask.session, ask.actor, ask.at, "survivor.read", "survivor", person.ref)
+    return render_template(
+        "survivors/note.html",
+        person=person,
+        today=ask.at.today,
+        choices=fact_choices(),
+        sent_of=ask.sent.get("of", ""),
+    )
+
+
 def _open(name: str, fact: Fact) -> None:
     def save(ask: Ask, ref: str) -> ResponseReturnValue:
         values = ask.read(fact.form).model_dump()
-        fact.note(ask.session, ask.actor, ask.at, survivor=ref, **values, once=ask.once())
-        ask.tell(_(fact.saved))
+        entry = fact.note(ask.session, ask.actor, ask.at, survivor=ref, **values, once=ask.once())
+        ask.tell(_(fact.saved), undo=entry.id if entry.type in UNDOABLE else None)
         return to("survivors.survivor_page", ref=ref)
 
     save.__name__ = name
     rule = f"/survivors/<ref>/{name}"
-    guarded(blueprint, rule, action="survivor.write", methods=("POST",), again=survivor_page)(save)
+    guarded(blueprint, rule, action="survivor.write", methods=("POST",), again=note_page)(save)
 
 
 for name, fact in FACTS.items():

@@ -21,7 +21,7 @@ from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
 from devicefleet.web.languages import language_choices, language_name
 from devicefleet.web.shell import shell
-from devicefleet.web.survivor_choices import fact_choices, offered
+from devicefleet.web.survivor_choices import Choices, offered
 
 blueprint = Blueprint("survivors", __name__)
 blueprint.add_app_template_filter(language_name, "language")
@@ -45,21 +45,32 @@ class Listed(AsOf):
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
 
-class Opening(Form):
-    """Somebody new: what the kit rule needs, and nothing else."""
+class Beginning(Form):
+    """What is true on the first day of support."""
 
-    started_on: Day
     stage: Stage
     context: Context
     release_on: Day | None = None
     ends_on_expected: Day | None = None
+    caseworker: int | None = None
+
+
+class Again(Beginning):
+    """Somebody who was in support before."""
+
+    on: Day
+
+
+class Opening(Beginning):
+    """Somebody new: what the kit rule needs, and nothing else."""
+
+    started_on: Day
     programme: Annotated[str, Field(max_length=32)]
     region: Annotated[str, Field(max_length=9)] | None = None
     language: Annotated[str, Field(max_length=35)]
     needs_interpreter: bool = False
     under_18: bool = False
     turns_18_on: Day | None = None
-    caseworker: int | None = None
 
 
 @guarded(blueprint, "/survivors", action="survivor.read")
@@ -92,7 +103,7 @@ def opening(ask: Ask) -> ResponseReturnValue:
         programmes=[(code, programme_word(code)) for code in programmes],
         regions=[(code, region_word(code)) for code in REGIONS],
         languages=language_choices(),
-        colleagues=[(one.id, one.email) for one in survivors.colleagues(ask.session, ask.actor)],
+        colleagues=_colleagues(ask),
     )
 
 
@@ -134,9 +145,35 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
         may_agree=now and ask.actor.may("provision.terms"),
         may_write=now and ask.actor.may("survivor.write"),
         may_state=ask.actor.may("statement.make"),
-        choices=fact_choices(),
-        sent_of=ask.sent.get("of", ""),
+        beginning=_beginning(ask) if now and person.ended_on and ask.actor.may("survivor.open") else None,
     )
+
+
+@guarded(blueprint, "/survivors/<ref>/start-again", action="survivor.open", methods=("POST",), again=survivor_page)
+def start_again(ask: Ask, ref: str) -> ResponseReturnValue:
+    form = ask.read(Again)
+    values = form.model_dump(exclude={"caseworker", "on"})
+    entry = support.start_again(
+        ask.session,
+        ask.actor,
+        ask.at,
+        survivor=ref,
+        provider_id=_own_organisation(ask),
+        caseworker_id=_caseworker(ask, form),
+        given=support.Start(started_on=form.on, **values),
+        once=ask.once(),
+    )
+    ask.tell(_("It is noted that support began again."), undo=entry.id)
+    return to("survivors.survivor_page", ref=ref)
+
+
+def _beginning(ask: Ask) -> dict[str, Choices]:
+    """What the form for somebody who comes back offers to choose from."""
+    return {"stages": offered(STAGES), "contexts": offered(CONTEXTS), "colleagues": _colleagues(ask)}
+
+
+def _colleagues(ask: Ask) -> Choices:
+    return [(str(one.id), one.email) for one in survivors.colleagues(ask.session, ask.actor)]
 
 
 def _own_organisation(ask: Ask) -> int:
@@ -145,7 +182,7 @@ def _own_organisation(ask: Ask) -> int:
     return ask.actor.provider_id
 
 
-def _caseworker(ask: Ask, form: Opening) -> int | None:
+def _caseworker(ask: Ask, form: Beginning) -> int | None:
     """A caseworker opens records for themselves; a manager for one of the organisation's caseworkers, or for nobody."""
     if ask.actor.role is Role.CASEWORKER:
         return ask.actor.staff_id

@@ -1,6 +1,7 @@
 """Many at once on the command line: the table, the number, the deed and its undo."""
 
 import json
+import re
 
 import pytest
 
@@ -16,9 +17,14 @@ def test_it_is_shown_first_then_done_then_undone(devicefleet: Devicefleet, fleet
     done = devicefleet("bulk", "renew", "--days", "30", "--commit", "1").stdout
     assert done.endswith("Done: 1 data package renewed.\nTo take it back within 24 hours: devicefleet bulk undo 1\n")
     assert "1 data package renewed" in devicefleet("bulk", "list").stdout
+    rows = devicefleet("bulk", "show", "1").stdout
+    assert re.search(r"^What +1 data package renewed$", rows, re.M)
+    assert f"{fleet.held_sim}  {fleet.survivor}  Data renewed: 20 GB every 30 days, 10 December 2026" in rows
     undone = devicefleet("bulk", "undo", "1")
     assert undone.stdout == "Undone: 1 data package renewed. The record shows both.\n"
     assert fleet.held_sim in devicefleet("bulk", "renew", "--days", "30").stdout
+    (row,) = json.loads(devicefleet("bulk", "show", "1", "--json").stdout)["entries"]
+    assert (row["name"], row["undone_at"] is None, row["undone_by"]) == (fleet.held_sim, False, None)
     assert devicefleet("bulk", "undo", "1").stderr == "This was already undone.\n"
     assert devicefleet("check").exit_code == 0
 
@@ -54,6 +60,7 @@ def test_loans(devicefleet: Devicefleet, fleet: Fleet) -> None:
         ("move --from nobody --to nobody@demo.example", "There is no account nobody@demo.example."),
         ("move --from nobody --to-provider west", "There is no organisation with this code. Ask them for it."),
         ("move --from nobody --commit 1", "Choose who takes over."),
+        ("show 99", "There is no bulk action with this number in your list."),
         ("undo 99", "There is nothing to undo here."),
     ],
 )

@@ -44,6 +44,7 @@ READERS: dict[str, str] = {
     "bulk gift": "",
     "bulk move": "--from {caseworker} --to nobody",
     "bulk list": "",
+    "bulk show": "1",
     "coverage": "",
     "forecast": "",
 }
@@ -108,6 +109,8 @@ def test_the_keys_are_those_of_the_documentation(
     devicefleet: Devicefleet, fleet: Fleet, files: dict[str, str], path: str
 ) -> None:
     asked = READERS[path].format(**vars(fleet), **files).split()
+    if path == "bulk show":
+        assert devicefleet("bulk", "renew", "--days", "30", "--commit", "1").exit_code == 0
     result = devicefleet(*path.split(), *asked, "--json")
     assert result.exit_code == 0, result.output
     documented, found = documented_keys(path), keys_of(json.loads(result.stdout))

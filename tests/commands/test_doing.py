@@ -93,7 +93,7 @@ WORKS: dict[str, tuple[str, str]] = {
     "confirm": ("confirm {held}", "Confirmed: {held} is still with them."),
     "setup": ("setup {held}", "{held} is set up safely."),
     "ran-out": ("ran-out {held_sim} --on 2026-11-21", "was used up early."),
-    "charged": ("charged {held_sim}", "was used at a charge."),
+    "topped-up": ("topped-up {held_sim}", "Noted: a paid text or top-up on {held_sim}."),
     "issue, set up together": ("issue --to {survivor} {ready} --tenure gift --set-up", "Handed over: H-"),
     "extend": ("extend {lent} --until 28/02/2027", "New date agreed for {lent}."),
     "gift": ("gift {lent}", "{lent} is now theirs to keep."),
@@ -149,6 +149,34 @@ def test_undo_takes_the_entry_that_was_printed(devicefleet: Devicefleet, fleet: 
     again = devicefleet("undo", entry)
     assert again.exit_code == 1
     assert again.stderr == "This was already undone.\n"
+
+
+def test_what_was_noted_about_somebody_is_taken_back(devicefleet: Devicefleet, fleet: Fleet) -> None:
+    for typed in ("train {survivor} formal", "contact {survivor}", "stage {survivor} reach-in"):
+        said = done(devicefleet("survivors", *words(typed.format(**vars(fleet)))))
+        assert "Undone." in done(devicefleet("undo", said.rpartition(" ")[2].strip()))
+
+
+def test_support_starts_again_and_is_taken_back(devicefleet: Devicefleet, fleet: Fleet) -> None:
+    again = (
+        "survivors",
+        "start-again",
+        fleet.survivor,
+        "--stage",
+        "reach-in",
+        "--on",
+        "21/11/2026",
+        "--provider",
+        "home",
+    )
+    refused = devicefleet(*again)
+    assert (refused.exit_code, refused.stderr) == (1, f"{fleet.survivor} is in support already.\n")
+    done(devicefleet("survivors", "end", fleet.survivor, "--on", "20/11/2026"))
+    said = done(devicefleet(*again, "--caseworker", fleet.caseworker))
+    assert said.startswith("It is noted that support began again.\nTo take it back: devicefleet undo ")
+    assert "Reach-In" in done(devicefleet("survivors", "show", fleet.survivor))
+    done(devicefleet("undo", said.rpartition(" ")[2].strip()))
+    assert re.search("^Ended +2026-11-20$", done(devicefleet("survivors", "show", fleet.survivor)), re.M)
 
 
 def test_a_handover_is_undone_by_its_entry(devicefleet: Devicefleet, fleet: Fleet, ledger: Database) -> None:

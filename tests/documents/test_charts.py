@@ -14,6 +14,7 @@ from reportlab.graphics import renderPDF
 from devicefleet.documents.charts.bars import PATTERNS, fill_of, status_bars
 from devicefleet.documents.charts.pdf import REGULAR, TONES, drawing
 from devicefleet.documents.charts.picture import Area, Fill, Label, Pattern, Picture, Stroke, hatching
+from devicefleet.documents.charts.room import every, width_of
 from devicefleet.documents.charts.svg import svg
 from devicefleet.documents.charts.trend import Line, trend
 from devicefleet.documents.charts.weeks import Layer, week_columns
@@ -21,6 +22,7 @@ from devicefleet.documents.streamed import font
 from devicefleet.resources import STATIC
 from devicefleet.rules.coverage import COUNTED, Tally
 from devicefleet.rules.terms import Status
+from devicefleet.rules.words import brief
 
 WORDS = font(REGULAR)
 SAID = "3 of 7 <people> & more"
@@ -57,6 +59,40 @@ def test_nothing_sticks_out(name: str, width: int) -> None:
                 left = mark.x - {"start": 0, "middle": wide / 2, "end": wide}[mark.anchor]
                 assert 0 <= mark.y <= picture.height
                 assert 0 <= left <= left + wide <= width, mark.text
+
+
+@given(
+    st.lists(st.sampled_from(range(101)), min_size=2, max_size=2),
+    st.integers(2, 12), st.sampled_from([320, 540]), st.integers(1, 12), st.integers(0, 9_999),
+)  # fmt: skip
+def test_no_words_touch(last: list[int], months: int, width: int, first: int, most: int) -> None:
+    """Whatever the months, however close the last values are, and in the widest type that a page is read in."""
+    days = [brief(date(2026, (first + n) % 12 + 1, 28)) for n in range(months)]
+    lines = [
+        Line(word, (*[50] * (months - 1), value), "info")
+        for word, value in zip(("Covered", "To stay"), last, strict=True)
+    ]
+    weeks = week_columns(days, [Layer("Paid", (most, *[0] * (months - 1)), LAYERS[0].fill)], said=SAID, width=width)
+    for picture in (trend(days, lines, said=SAID, width=width), weeks):
+        words = [box_of(mark) for mark in picture.marks if isinstance(mark, Label)]
+        for n, (left, top, right, bottom) in enumerate(words):
+            assert left >= 0 <= top
+            for other in words[n + 1 :]:
+                assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+def box_of(label: Label) -> tuple[float, float, float, float]:
+    wide = width_of(label.text, label.size)
+    assert wide >= WORDS.stringWidth(label.text, label.size)
+    left = label.x - {"start": 0, "middle": wide / 2, "end": wide}[label.anchor]
+    return left, label.y - 0.8 * label.size, left + wide, label.y + 0.2 * label.size
+
+
+def test_of_labels_without_room_every_second_or_third_is_shown() -> None:
+    labels = ["30 Sept"] * 12
+    assert [every(labels, step, 12) for step in (100, 62, 43, 23)] == [1, 1, 2, 3]
+    shown = [mark.text for mark in trend(labels, LINES, said=SAID, width=540).marks if isinstance(mark, Label)]
+    assert shown.count("30 Sept") == 6
 
 
 @pytest.mark.parametrize("name", ["bars", "trend", "weeks"])

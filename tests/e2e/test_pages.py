@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from devicefleet.rules.access import Actor
+from devicefleet.rules.access import OPERATOR, Actor
+from devicefleet.rules.bulk import Gifting, Renewing
 from devicefleet.rules.terms import Context, Kind, Role, Tenure
+from devicefleet.services import bulk, support
 from devicefleet.tables import Staff
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
@@ -16,6 +18,16 @@ from tests.many import data, lent
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CHARTS = """() => [...document.querySelectorAll("svg.chart")].filter(e => e.checkVisibility()).flatMap(chart => {
+    const edge = chart.getBoundingClientRect();
+    const words = [...chart.querySelectorAll("text")].map(e => [e.textContent, e.getBoundingClientRect()]);
+    const cut = words.filter(([_, a]) => a.left < edge.left - 1 || a.right > edge.right + 1).map(([text]) => text);
+    const touching = words.flatMap(([text, a], n) => words.slice(n + 1)
+        .filter(([_, b]) => a.left < b.right + 2 && b.left < a.right + 2)
+        .filter(([_, b]) => Math.abs(a.bottom - b.bottom) < a.height / 2)
+        .map(([other]) => `${text} and ${other}`));
+    return [...cut, ...touching];
+})"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -24,6 +36,9 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     caseworker = Actor(Role.CASEWORKER, staff_id=account.id, provider_id=given.home.id)
     survivor = given.survivor(caseworker=caseworker)
     away = given.survivor(caseworker=caseworker, context=Context.PRISON)
+    left = given.survivor(caseworker=caseworker)
+    with given.database.writing() as session:
+        support.end(session, caseworker, given.at, survivor=left.ref, on=date(2026, 11, 3))
     phone = given.ready_device()
     sim = given.sim(package=funded(last_day=date(2026, 11, 25)))
     until = given.at.today + timedelta(days=9)
@@ -39,13 +54,27 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         "/people", "/people?show=soon", "/survivors", "/survivors/new", f"/survivors/{survivor.ref}",
         f"/survivors/{survivor.ref}/renew", f"/survivors/{survivor.ref}/agree", f"/survivors/{survivor.ref}/statement",
         f"/survivors/{survivor.ref}?on=2027-03-01", f"/survivors/{survivor.ref}?on=2026-10-03",
-        f"/survivors/{away.ref}", "/flagged", f"/flagged?on={until}",
+        f"/survivors/{away.ref}", f"/survivors/{left.ref}", f"/survivors/{survivor.ref}/note", "/flagged",
+        f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
+    yield from lists(given, account)
+    yield Role.ADMIN, "/staff"
+    yield Role.AUDITOR, "/audit"
+
+
+def lists(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
+    """What managers and coordinators look at; a bulk action that stands, and one that was undone."""
     data(given)
     lent(given)
+    manager = given.actor()
+    with given.database.writing() as session:
+        many = bulk.renew(session, OPERATOR, given.at, wanted=Renewing(), count=1)
+        undone = bulk.gift(session, manager, given.at, wanted=Gifting(), count=1)
+        bulk.undo(session, OPERATOR, given.at, bulk_id=undone.id or 0)
+    data(given)
     for path in (
-        "/", "/sessions", "/board", "/bulk", "/bulk/renew?days=30&ended=true", "/bulk/gift",
+        "/", "/sessions", "/board", "/bulk", f"/bulk/{undone.id}", "/bulk/renew?days=30&ended=true", "/bulk/gift",
         f"/bulk/move?origin={account.id}&to=0",
     ):  # fmt: skip
         yield Role.PROVIDER_MANAGER, path
@@ -56,9 +85,8 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         yield Role.COORDINATOR, path
     yield Role.COORDINATOR, "/flagged"
     yield Role.COORDINATOR, "/bulk/renew"
+    yield Role.COORDINATOR, f"/bulk/{many.id}"
     yield Role.COORDINATOR, "/policy"
-    yield Role.ADMIN, "/staff"
-    yield Role.AUDITOR, "/audit"
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
@@ -114,6 +142,7 @@ def wrong(page: Page) -> list[str]:
     faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append("the page is wider than the screen")
+    faults += [f"words of a chart touch or are cut off: {words}" for words in page.evaluate(CHARTS)]
     small = page.evaluate(
         """() => [...document.querySelectorAll("main button, main .press, main input:not([type=hidden]), main select")]
             .filter(e => e.checkVisibility() && !e.closest(".visually-hidden") && !e.matches(".visually-hidden"))

@@ -61,6 +61,19 @@ def test_terms_in_words(given: Given, database: Database, caseworker: Actor, sur
     assert kit.status is Status.TEMPORARY
 
 
+def test_what_is_true_of_two_things_is_said_once(
+    given: Given, database: Database, caseworker: Actor, survivor: Survivor
+) -> None:
+    for _each in range(2):
+        given.held_device(survivor, tenure=Tenure.GIFT, on=date(2026, 11, 2))
+    sentence = "Phone handed over on 2 November 2026; its safety set-up together is not recorded."
+    kit = kit_of(database, caseworker, survivor)
+    assert [*kit.sentences, *part(kit, Component.SMARTPHONE).sentences].count(sentence) == 1
+    assert all(len(set(tile.sentences)) == len(tile.sentences) for tile in kit.tiles)
+    for step in kit_of(database, caseworker, survivor, date(2026, 11, 1)).coming:
+        assert len(set(step.sentences)) == len(step.sentences)
+
+
 def test_a_loan_past_its_date_asks_for_a_new_one(
     given: Given, database: Database, caseworker: Actor, survivor: Survivor
 ) -> None:

@@ -278,7 +278,9 @@ ACTS: dict[str, Act] = {
     "confirm": report("confirm"),
     "set up": report("setup"),
     "ran out": Act(holding.report, "provision.report", "provision.ran_out", used_sim(word="ran-out"), unknown_sim),
-    "charged": Act(holding.report, "provision.report", "provision.charged", used_sim(word="charged"), unknown_sim),
+    "topped up": Act(
+        holding.report, "provision.report", "provision.topped_up", used_sim(word="topped-up"), unknown_sim
+    ),
     "activate": Act(holding.report, "provision.report", "provision.activate", held_sim(word="activate"), unknown_sim),
     "extend": Act(holding.extend, "provision.terms", "provision.extended", held(until=SOON), unknown_scan),
     "gift": Act(holding.gift, "provision.terms", "provision.gifted", held(), unknown_scan),

@@ -78,6 +78,7 @@ def test_what_was_gone_through_is_there_and_most_of_it_is_fresh(session: Session
     flags = Counter(flag for span in counted for flag in span.flags.split())
     upkeep = (Flag.SAFETY_SETUP_MISSING, Flag.NRM_NOT_EXPLAINED, Flag.CONTACT_UNCHECKED, Flag.OS_EOL)
     assert all(flags[flag] <= len(counted) / 4 for flag in upkeep), flags
+    assert flags[Flag.SAFETY_SETUP_MISSING] in range(1, len(counted) // 7)
     assert flags[Flag.TRAINING_NONE] in range(len(counted) // 8, len(counted) // 2)
     assert flags[Flag.SIM_DORMANCY] == 0
     entries = Counter(session.exec(select(Entry.type)))

@@ -100,6 +100,18 @@ def test_somebody_who_returned_to_support_comes_back(given: Given, desk: Desk, e
     assert_comes_back(desk.database, empty, desk.at)
 
 
+def test_a_return_that_was_undone_does_not_come_back(given: Given, desk: Desk, empty: Database) -> None:
+    who = given.survivor()
+    desk.do(support.end, survivor=who.ref, on=date(2026, 10, 20))
+    asked = {"survivor": who.ref, "provider_id": given.home.id, "caseworker_id": None}
+    for day in (3, 4):
+        entry = desk.do(support.start_again, **asked, given=support.Start(started_on=date(2026, 11, day)))
+        if day == 3:
+            desk.do(undoing.undo, entry_id=entry.id)
+    assert taken_out(desk.database).count(b'"support_started"') == 2
+    assert_comes_back(desk.database, empty, desk.at)
+
+
 def test_esims_stay_where_they_live(given: Given, desk: Desk, empty: Database) -> None:
     """In the phone of the same meeting, in the only one they hold, or nobody knows where: as it was recorded."""
     who, first, second = given.survivor(), given.ready_device(), given.ready_device()
@@ -156,7 +168,7 @@ def fill(given: Given, desk: Desk) -> None:
     desk.do(holding.take_back, scan=tablet.code, on=date(2026, 11, 1))
     given.prepare(given.wipe(tablet, on=date(2026, 11, 2)))
     part = {"survivor": who.ref, "component": Component.LAPTOP}
-    for word in ("setup", "charged", "ran-out"):
+    for word in ("setup", "topped-up", "ran-out"):
         given.report(laptop if word == "setup" else begins, word, date(2026, 11, 4))
     go_through(desk, who.ref)
     desk.do(choices.check_own_device, **part, outcome=OwnCheck.SAFE, on=date(2026, 10, 3))

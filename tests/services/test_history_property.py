@@ -43,7 +43,7 @@ WORDS = {
     Happening.RETURNED: "returned",
     Happening.SET_UP: "set_up",
     Happening.RAN_OUT: "ran_out",
-    Happening.CHARGED: "charged",
+    Happening.CHARGED: "topped_up",
 }
 Key = tuple[str, int, int]
 NUMBERS = count(1)

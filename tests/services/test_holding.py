@@ -49,7 +49,7 @@ def test_a_device_goes_back_to_whose_it_was(desk: Desk, given: Given, words: lis
     desk.assert_sound()
 
 
-@pytest.mark.parametrize("word", sorted(REPORTS.keys() - {"confirm", "activate", "setup", "ran-out", "charged"}))
+@pytest.mark.parametrize("word", sorted(REPORTS.keys() - {"confirm", "activate", "setup", "ran-out", "topped-up"}))
 def test_a_report_that_does_not_fit_says_how_things_are(desk: Desk, given: Given, word: str) -> None:
     """Each word again, right after it, or with nothing before it."""
     device = given.held_device()
@@ -77,7 +77,7 @@ def test_a_sim_is_not_a_device(desk: Desk, given: Given, person: Survivor, word:
         (Kind.SMARTPHONE, "activate", "Only a SIM is activated; {} is a device."),
         (Kind.MIFI_ROUTER, "setup", "Only a phone, laptop or tablet is set up together; {} is something else."),
         (Kind.LAPTOP, "ran-out", "Only the data of a SIM or a router is used up; {} is something else."),
-        (Kind.SMARTPHONE, "charged", "Only a SIM is used at a charge; {} is a device."),
+        (Kind.SMARTPHONE, "topped-up", "Only a SIM has paid texts and top-ups; {} is a device."),
     ],
 )
 def test_not_every_act_is_for_every_kind(desk: Desk, given: Given, kind: Kind, word: str, sentence: str) -> None:
@@ -93,7 +93,7 @@ def test_a_sim_is_not_set_up(desk: Desk, given: Given, person: Survivor) -> None
     assert str(refusal).startswith("Only a phone, laptop or tablet is set up together;")
 
 
-@pytest.mark.parametrize("word", ["ran-out", "charged"])
+@pytest.mark.parametrize("word", ["ran-out", "topped-up"])
 def test_what_is_not_activated_is_not_used(desk: Desk, given: Given, person: Survivor, word: str) -> None:
     sim = given.sim()
     given.handover(person, sim)
@@ -102,11 +102,16 @@ def test_what_is_not_activated_is_not_used(desk: Desk, given: Given, person: Sur
 
 
 def test_use_is_told_on_the_day_it_happened(both_engines: Database, desk: Desk, given: Given, person: Survivor) -> None:
-    """Out of order too: a set-up, an end of data and a charge contradict nothing that came later."""
+    """Out of order too: a set-up, an end of data and a top-up contradict nothing that came later."""
     phone, router, sim = given.ready_device(), given.ready_device(Kind.MIFI_ROUTER), given.sim()
     given.handover(person, phone, router, sim, on=date(2026, 11, 1))
     given.report(sim, "activate", on=date(2026, 11, 2))
-    for thing, word, day in ((sim, "charged", 20), (sim, "ran-out", 10), (router, "ran-out", 11), (phone, "setup", 5)):
+    for thing, word, day in (
+        (sim, "topped-up", 20),
+        (sim, "ran-out", 10),
+        (router, "ran-out", 11),
+        (phone, "setup", 5),
+    ):
         desk.do(holding.report, scan=scan_of(thing), word=word, on=date(2026, 11, day))
     known = desk.ask(lambda session: facts_of(session, [person.id or 0]))[person.id or 0]
     used = {

@@ -4,14 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from devicefleet.db import Database
+from devicefleet.queries.entries import Told, entries_of_survivor
+from devicefleet.queries.facts import facts_of
+from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.tags import parse_reference, show_reference
 from devicefleet.rules.terms import Context, Role, Stage
-from devicefleet.services import support
+from devicefleet.services import support, undoing
 from devicefleet.services.support import Start
-from devicefleet.tables import Episode, Responsibility, Survivor
+from devicefleet.tables import Episode, KitSpan, Responsibility, Survivor
 from tests.given import Given
 from tests.services.desk import Desk
 
@@ -75,6 +78,68 @@ class TestComingBack:
         desk.do(support.end, survivor=who.ref, on=date(2026, 11, 12))
         refusal = desk.refused(support.start_again, survivor=who.ref, **self.again(given))
         assert str(refusal) == "Support ended on 12 November 2026: it cannot begin again before."
+
+    def test_taken_back_it_may_begin_once_more(self, both_engines: Database, desk: Desk, given: Given) -> None:
+        who, manager = given.survivor(caseworker=given.actor(Role.CASEWORKER)), given.actor()
+        desk.do(support.end, survivor=who.ref, on=date(2026, 11, 3))
+        before = now(desk, who)
+        entry = desk.do(support.start_again, manager, survivor=who.ref, **self.again(given))
+        assert now(desk, who) != before
+        desk.do(undoing.undo, manager, entry_id=entry.id)
+        assert now(desk, who) == before
+        desk.do(
+            support.start_again, manager, survivor=who.ref, **self.again(given) | {"given": Start(date(2026, 11, 5))}
+        )
+        assert now(desk, who)[0] == (date(2026, 11, 5), None)
+        desk.assert_sound()
+
+    def test_not_taken_back_once_something_was_recorded(self, desk: Desk, given: Given) -> None:
+        who = given.survivor()
+        desk.do(support.end, survivor=who.ref, on=date(2026, 11, 3))
+        entry = desk.do(support.start_again, survivor=who.ref, **self.again(given))
+        assert [bool(one.undo_until) for one in self.story(desk, who)] == [True, False, False]
+        assert self.story(desk, who)[0].sentence.startswith("Support began again: Home Support;")
+        later = desk.do(support.change_stage, survivor=who.ref, stage=Stage.REACH_IN)
+        assert [bool(one.undo_until) for one in self.story(desk, who)] == [True, False, False, False]
+        assert "Undo that first" in str(desk.refused(undoing.undo, entry_id=entry.id))
+        desk.do(undoing.undo, entry_id=later.id)
+        desk.do(undoing.undo, entry_id=entry.id)
+        assert self.story(desk, who)[0].sentence == "Undone: support began again."
+
+    def test_the_first_beginning_stays(self, desk: Desk, given: Given) -> None:
+        who = given.survivor()
+        (told,) = self.story(desk, who)
+        assert told.undo_until is None
+        refusal = desk.refused(undoing.undo, entry_id=told.id)
+        assert str(refusal) == "This cannot be undone. Record what is right instead."
+
+    def test_not_by_the_store_nor_by_strangers(self, desk: Desk, given: Given) -> None:
+        who, other = given.survivor(), given.provider("other")
+        desk.do(support.end, survivor=who.ref, on=date(2026, 11, 3))
+        entry = desk.do(support.start_again, survivor=who.ref, **self.again(given))
+        assert desk.refused(undoing.undo, given.actor(Role.WAREHOUSE), entry_id=entry.id).status == 403
+        assert desk.refused(undoing.undo, given.actor(provider=other), entry_id=entry.id).status == 404
+
+    def story(self, desk: Desk, who: Survivor) -> tuple[Told, ...]:
+        told: tuple[Told, ...] = desk.ask(
+            lambda session: entries_of_survivor(session, OPERATOR, desk.at, survivor_id=who.id or 0)
+        )
+        return told
+
+
+def now(desk: Desk, who: Survivor) -> list[Any]:
+    """Their last time in support that stands, who answers for them, and how they are judged."""
+    facts = desk.ask(lambda session: facts_of(session, [who.id or 0]))[who.id or 0]
+    spans = select(KitSpan.status, KitSpan.from_on, KitSpan.until_on).order_by(KitSpan.from_on)
+    answers = select(Responsibility.provider_id, Responsibility.caseworker_id).where(
+        col(Responsibility.until_on).is_(None)
+    )
+    last = facts.episodes[-1]
+    return [
+        (last.started_on, last.ended_on),
+        desk.ask(lambda s: s.exec(answers).all()),
+        desk.ask(lambda s: s.exec(spans).all()),
+    ]
 
 
 def test_whoever_supports_somebody_works_there(desk: Desk, given: Given) -> None:

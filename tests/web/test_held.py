@@ -99,10 +99,14 @@ def test_what_is_noted_of_a_kind_is_offered_for_that_kind(amina: Reader, given: 
     page = amina.page(page_of(survivor))
     offered = {
         word: [str(form.select_one('input[name="scan"]')["value"]) for form in page.select("form") if has(form, word)]  # type: ignore[index]  # every such form has it
-        for word in ("setup", "ran-out", "charged")
+        for word in ("setup", "ran-out", "topped-up")
     }
-    assert offered == {"setup": [laptop.code], "ran-out": [sim.iccid], "charged": [sim.iccid]}
-    for word, thing in (("setup", "is set up safely"), ("ran-out", "was used up early"), ("charged", "at a charge")):
+    assert offered == {"setup": [laptop.code], "ran-out": [sim.iccid], "topped-up": [sim.iccid]}
+    for word, thing in (
+        ("setup", "is set up safely"),
+        ("ran-out", "was used up early"),
+        ("topped-up", "a paid text or top-up on"),
+    ):
         assert report(amina, word, survivor) == (303, page_of(survivor))
         assert thing in amina.page(page_of(survivor)).get_text()
 

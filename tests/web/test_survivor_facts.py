@@ -1,4 +1,4 @@
-"""Small facts about a person, each from its own form on their page."""
+"""Small facts about a person, each from its own form on a page for them, to which their own page has one link."""
 
 import pytest
 from sqlmodel import col, select
@@ -7,6 +7,7 @@ from devicefleet.db import Database
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Role
 from devicefleet.tables import AuditEvent, Survivor
+from devicefleet.web.survivor_facts import FACTS
 from tests.given import Given
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader
@@ -60,14 +61,46 @@ def audited(database: Database) -> list[str]:
 )
 def test_it_works(amina: Reader, survivor: Survivor, what: str, values: dict[str, str], shown: str) -> None:
     path = page_of(survivor)
-    answer = amina.submit(f"{path}/{what}", on=path, of=what, **values)
+    answer = amina.submit(f"{path}/{what}", on=f"{path}/note", of=what, **values)
     assert (answer.status_code, answer.location) == (303, path), answer.text
     assert shown in amina.page(path).get_text(" ", strip=True)
 
 
+@pytest.mark.parametrize(
+    ("what", "values"),
+    [
+        ("training", {"kind": "formal"}),
+        ("nrm", {"teach_back": "clear"}),
+        ("contact", {}),
+        ("consent", {"purpose": "portal", "answer": "refused", "how": "spoken"}),
+        ("stage", {"stage": "reach_in"}),
+    ],
+)
+def test_the_next_page_offers_to_take_it_back(
+    amina: Reader, survivor: Survivor, what: str, values: dict[str, str]
+) -> None:
+    path = page_of(survivor)
+    amina.submit(f"{path}/{what}", on=f"{path}/note", of=what, **values)
+    entry = amina.page(path).select_one('.note-good form[action="/undo"] input[name="entry"]')
+    assert entry is not None
+    answer = amina.post("/undo", data={"csrf_token": amina.token(), "once": "x" * 20, "entry": entry["value"]})
+    assert (answer.status_code, answer.location) == (303, path)
+    page = amina.page(path)
+    assert "Undone." in page.get_text()
+    assert page.select_one(".story s") is not None
+
+
+def test_what_cannot_be_taken_back_is_not_offered(amina: Reader, survivor: Survivor) -> None:
+    path = page_of(survivor)
+    amina.submit(f"{path}/end", on=f"{path}/note", of="end")
+    note = amina.page(path).select_one(".note-good")
+    assert note is not None
+    assert note.select_one("form") is None
+
+
 def test_wrong_shape_beside_the_field_in_an_open_form(amina: Reader, survivor: Survivor) -> None:
     path = page_of(survivor)
-    answer = amina.submit(f"{path}/stage", on=path, of="stage", stage="")
+    answer = amina.submit(f"{path}/stage", on=f"{path}/note", of="stage", stage="")
     assert answer.status_code == 422
     assert 'id="stage-stage-problem"' in answer.text
     assert '<details class="fold" open>' in answer.text
@@ -76,7 +109,7 @@ def test_wrong_shape_beside_the_field_in_an_open_form(amina: Reader, survivor: S
 def test_refused_beside_the_field(amina: Reader, survivor: Survivor) -> None:
     path = page_of(survivor)
     values = {"component": "laptop", "reason": "not_now", "review_on": "2026-11-22"}
-    answer = amina.submit(f"{path}/decline", on=path, of="decline", **values)
+    answer = amina.submit(f"{path}/decline", on=f"{path}/note", of="decline", **values)
     assert answer.status_code == 422
     assert 'id="decline-review_on-problem"' in answer.text
     assert "The review date must be after the offer." in answer.text
@@ -84,7 +117,7 @@ def test_refused_beside_the_field(amina: Reader, survivor: Survivor) -> None:
 
 def test_a_drawn_again_page_is_audited_too(amina: Reader, database: Database, survivor: Survivor) -> None:
     path = page_of(survivor)
-    data = amina.filled(f"{path}/stage", on=path, of="stage", stage="")
+    data = amina.filled(f"{path}/stage", on=f"{path}/note", of="stage", stage="")
     before = len(audited(database))
     amina.post(f"{path}/stage", data=data)
     assert audited(database)[before:] == ["survivor.read"]
@@ -92,7 +125,7 @@ def test_a_drawn_again_page_is_audited_too(amina: Reader, database: Database, su
 
 def test_twice_is_once(amina: Reader, database: Database, survivor: Survivor) -> None:
     path = page_of(survivor)
-    data = amina.filled(f"{path}/stage", on=path, of="stage", stage="reach_in")
+    data = amina.filled(f"{path}/stage", on=f"{path}/note", of="stage", stage="reach_in")
     before = len(audited(database))
     assert [amina.post(f"{path}/stage", data=data).status_code for _press in range(2)] == [303, 303]
     assert audited(database)[before:] == ["survivor.stage_changed"]
@@ -114,7 +147,7 @@ def test_what_was_gone_through_in_its_right_shape(
     path = page_of(survivor)
     before = len(audited(database))
     values = {"kind": "formal"} | values if what == "training" else values
-    answer = amina.post(f"{path}/{what}", data=amina.filled(f"{path}/{what}", on=path, of=what) | values)
+    answer = amina.post(f"{path}/{what}", data=amina.filled(f"{path}/{what}", on=f"{path}/note", of=what) | values)
     assert answer.status_code == 422
     assert f'id="{what}-{field}-problem"' in answer.text
     assert set(audited(database)[before:]) == {"survivor.read"}
@@ -122,7 +155,8 @@ def test_what_was_gone_through_in_its_right_shape(
 
 def test_a_slip_is_taken_back_from_the_story(amina: Reader, survivor: Survivor) -> None:
     path = page_of(survivor)
-    amina.submit(f"{path}/consent", on=path, of="consent", purpose="hold_kit_record", answer="withdrawn", how="spoken")
+    values = {"purpose": "hold_kit_record", "answer": "withdrawn", "how": "spoken"}
+    amina.submit(f"{path}/consent", on=f"{path}/note", of="consent", **values)
     assert "Out of scope" in amina.page(path).get_text()
     entry = amina.page(path).select_one('form[action="/undo"] input[name="entry"]')
     assert entry is not None
@@ -159,6 +193,39 @@ def test_another_organisation_anonymous_and_too_low(
         assert reader.post(path, data=data).status_code == status
     nobody = client.post(path, data={"csrf_token": client.token()})
     assert (nobody.status_code, nobody.location) == (303, "/sign-in")
+
+
+def test_one_link_leads_to_the_forms_and_they_lead_back(amina: Reader, survivor: Survivor) -> None:
+    path = page_of(survivor)
+    page = amina.page(path)
+    assert [link.get_text(strip=True) for link in page.select(f'a[href="{path}/note"]')] == ["Note something down"]
+    assert not page.select(f'form[action^="{path}/"]')
+    note = amina.page(f"{path}/note")
+    assert len(note.select("main details form")) == len(FACTS)
+    assert note.select(f'a[href="{path}"]')
+    assert not amina.page(f"{path}?on=2026-11-20").select(f'a[href="{path}/note"]'), "only today is written"
+
+
+def test_looking_at_the_forms_is_audited(amina: Reader, database: Database, survivor: Survivor) -> None:
+    before = len(audited(database))
+    amina.page(f"{page_of(survivor)}/note")
+    assert audited(database)[before:] == ["survivor.read"]
+
+
+def test_the_forms_are_for_those_who_may_write(
+    client: Reader, client_as: ClientAs, given: Given, survivor: Survivor
+) -> None:
+    path = f"{page_of(survivor)}/note"
+    assert client_as(Role.PROVIDER_MANAGER).get(path).status_code == 200
+    assert client_as(Role.PROVIDER_MANAGER, provider=given.provider("other")).get(path).status_code == 404
+    for role in (Role.COORDINATOR, Role.WAREHOUSE):
+        assert client_as(role).get(path).status_code == 403
+    assert not client_as(Role.COORDINATOR).page(page_of(survivor)).select(f'a[href="{path}"]')
+    assert client.get(path).location == f"/sign-in?next={path}"
+
+
+def test_they_are_light(amina: Reader, survivor: Survivor) -> None:
+    assert len(amina.get(f"{page_of(survivor)}/note").data) < 40_000
 
 
 def test_only_posts(amina: Reader, survivor: Survivor) -> None:

@@ -130,7 +130,7 @@ class TestPage:
         for kind in (Kind.SMARTPHONE, Kind.LAPTOP):
             given.held_device(survivor, kind)
         given.handover(survivor, given.sim(package=funded()))
-        assert len(amina.get(page_of(survivor)).data) < 50_000
+        assert len(amina.get(page_of(survivor)).data) < 40_000
 
     def test_who_supported_them_on_that_day(self, amina: Reader, given: Given, client_as: ClientAs) -> None:
         """Another organisation is named for its own days; who it was there is not."""

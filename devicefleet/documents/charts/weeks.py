@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from devicefleet.documents.charts.bars import KEY_LINE, swatch
 from devicefleet.documents.charts.picture import Area, Fill, Label, Mark, Picture, Point, Stroke
+from devicefleet.documents.charts.room import every, width_of
 
 HEIGHT, LEFT, TOP, BELOW = 220.0, 34.0, 22.0, 26.0
+AXIS = 12.0
 KEY_COLUMN = 300
 
 
@@ -23,13 +24,15 @@ class Layer:
 def week_columns(labels: Sequence[str], layers: Sequence[Layer], *, said: str, width: float) -> Picture:
     """A column for each label, its total above it, and a key."""
     totals = [sum(layer.values[n] for layer in layers) for n in range(len(labels))]
-    most, step = _round_up(max(totals, default=0)), (width - LEFT) / max(1, len(labels))
-    marks: list[Mark] = list(_grid(most, width))
-    every = ceil(50 / step)
+    most = _round_up(max(totals, default=0))
+    left = max(LEFT, width_of(str(most), AXIS) + 10)
+    step = (width - left) / max(1, len(labels))
+    marks: list[Mark] = list(_grid(most, left, width))
+    shown = every(labels, step, AXIS)
     for n, label in enumerate(labels):
-        middle = LEFT + (n + 0.5) * step
-        if n % every == 0:
-            marks.append(Label(middle, HEIGHT - 8, label, "middle", 12, soft=True))
+        middle = left + (n + 0.5) * step
+        if n % shown == 0:
+            marks.append(Label(middle, HEIGHT - 8, label, "middle", AXIS, soft=True))
         if totals[n]:
             marks.append(Label(middle, _y(totals[n], most) - 6, str(totals[n]), "middle", 13))
         marks.extend(_column(n, layers, most, middle, min(40.0, step * 0.66)))
@@ -48,11 +51,11 @@ def _column(n: int, layers: Sequence[Layer], most: int, middle: float, wide: flo
             below += value
 
 
-def _grid(most: int, width: float) -> Iterator[Mark]:
+def _grid(most: int, left: float, width: float) -> Iterator[Mark]:
     for value in (0, most // 2, most):
         y = _y(value, most)
-        yield Stroke((Point(LEFT, y), Point(width, y)))
-        yield Label(LEFT - 8, y + 4, str(value), "end", 12, soft=True)
+        yield Stroke((Point(left, y), Point(width, y)))
+        yield Label(left - 8, y + 4, str(value), "end", AXIS, soft=True)
 
 
 def _round_up(most: int) -> int:

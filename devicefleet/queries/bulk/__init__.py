@@ -5,6 +5,7 @@ from sqlmodel import Session
 from devicefleet.clock import Moment
 from devicefleet.queries.bulk.caseloads import Caseload, caseload, caseloads
 from devicefleet.queries.bulk.choices import Choices, choices
+from devicefleet.queries.bulk.did import Did, Done, done
 from devicefleet.queries.bulk.loans import loans
 from devicefleet.queries.bulk.past import Past, past
 from devicefleet.queries.bulk.renewals import renewals
@@ -12,7 +13,10 @@ from devicefleet.queries.bulk.rows import Plan, Row, cost_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.bulk import Gifting, Renewing, Wanted
 
-__all__ = ["Caseload", "Choices", "Past", "Plan", "Row", "caseloads", "choices", "cost_of", "past", "plan"]
+__all__ = [
+    "Caseload", "Choices", "Did", "Done", "Past", "Plan", "Row", "caseloads", "choices", "cost_of", "done", "past",
+    "plan",
+]  # fmt: skip
 
 
 def plan(session: Session, actor: Actor, at: Moment, wanted: Wanted) -> Plan:

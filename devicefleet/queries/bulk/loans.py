@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from devicefleet.clock import Moment
 from devicefleet.queries.bulk.rows import AnySelect, Plan, Row, of_provider, planned, responsible
 from devicefleet.queries.references import reference
-from devicefleet.queries.scope import survivors_of
+from devicefleet.queries.scope import standing, survivors_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.acts import LOANS
 from devicefleet.rules.bulk import ACTIONS, Gifting, why_not_gift
@@ -33,7 +33,11 @@ def loans(session: Session, actor: Actor, at: Moment, wanted: Gifting) -> Plan:
 
 def _lent(actor: Actor, until: date, wanted: Gifting) -> AnySelect:
     present, past = aliased(Episode), aliased(Episode)
-    ended = select(func.max(col(past.ended_on))).where(col(past.survivor_id) == col(Survivor.id)).scalar_subquery()
+    ended = (
+        select(func.max(col(past.ended_on)))
+        .where(col(past.survivor_id) == col(Survivor.id), standing(col(past.entry_id)))
+        .scalar_subquery()
+    )
     unended = exists(
         select(col(past.id)).where(col(past.survivor_id) == col(Survivor.id), col(past.ended_on).is_(None))
     )

@@ -8,7 +8,16 @@ from sqlmodel import col
 
 from devicefleet.queries.history.told import Told, sim_key
 from devicefleet.rules.history import Line
-from devicefleet.rules.history.holding import NOBODY_KNOWS, Extended, Gifted, Issued, Reported, Returned, Thing
+from devicefleet.rules.history.holding import (
+    NOBODY_KNOWS,
+    Extended,
+    Gifted,
+    Issued,
+    Reported,
+    Returned,
+    Thing,
+    reported_as,
+)
 from devicefleet.rules.terms import EntryType, Happening, SimForm
 from devicefleet.tables import Device, Handover, Provision, ProvisionEvent, Sim
 
@@ -34,7 +43,7 @@ def _given(row: Row[Any]) -> Thing:
 
 
 def reported(entry: Row[Any]) -> Line:
-    return Reported(fact=entry.type.value, **_thing(entry))
+    return Reported(fact=reported_as(entry.type), **_thing(entry))
 
 
 def returned(entry: Row[Any]) -> Line:

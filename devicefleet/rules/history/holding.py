@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from devicefleet.rules.history.line import AboutThing, Dated, Line
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.terms import Tenure
+from devicefleet.rules.terms import EntryType, Tenure
 from devicefleet.rules.words import _
 
+PLAINER = {EntryType.CHARGED: "topped_up"}
+"""What a file calls by a plainer word than the ledger keeps."""
 NOBODY_KNOWS = "unknown"
 """Which device an eSIM lives in, where that is what was recorded."""
 
@@ -66,8 +68,13 @@ class Reported(AboutThing):
         "confirmed",
         "set_up",
         "ran_out",
-        "charged",
+        "topped_up",
     ]
+
+
+def reported_as(kind: EntryType) -> Any:
+    """The `fact` of a `Reported` line about an entry of this kind."""
+    return PLAINER.get(kind, kind.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

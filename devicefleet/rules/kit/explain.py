@@ -45,7 +45,7 @@ def _judgement(span: Span, reasons: Sequence[Reason]) -> Iterator[str]:
         if reason.component is None:
             yield reason.sentence()
     for component in Component:
-        about = [reason.sentence() for reason in reasons if reason.component is component]
+        about = dict.fromkeys(reason.sentence() for reason in reasons if reason.component is component)
         state = _(STATES[span.state(component)])
         yield _("{part}: {state}. {reasons}", part=_(PARTS[component]), state=state, reasons=" ".join(about)).rstrip()
     for flag in span.flags:

@@ -137,7 +137,7 @@ def paused(story: Story, day: date) -> None:
         story.chance,
         {Context.PRISON: 55, Context.IMMIGRATION_DETENTION: 22, Context.HOSPITAL: 11, Context.MISSING: 12},
     )
-    _some_phone(story, day)
+    _some_phone(story, day, troubled=False)
     new = _data_for_now(story, day) if story.likely(0.5) else lasting_data(story, day)
     keep_in_touch(story, new, day)
     came_on = story.after(story.today, -55, -32)
@@ -163,7 +163,7 @@ def not_covered(story: Story, day: date) -> None:
 
 def left(story: Story, day: date) -> None:
     """Support has ended: with everything theirs, with a loan given at the end, or with one still to settle."""
-    _some_phone(story, day)
+    _some_phone(story, day, troubled=False)
     _data_for_now(story, day)
     lent = laptop(story, story.after(day, 0, 14), tenure=Tenure.LOAN_UNTIL_EXIT)
     end = story.diary.between(day + timedelta(days=30), story.today - timedelta(days=3))
@@ -175,8 +175,11 @@ def left(story: Story, day: date) -> None:
     story.end(end)
 
 
-def _some_phone(story: Story, day: date) -> None:
-    """A phone given, lent for the first months and then given, or one they had and that was found safe."""
+def _some_phone(story: Story, day: date, *, troubled: bool = True) -> None:
+    """A phone given, lent for the first months and then given, or one they had and that was found safe.
+
+    Without trouble where a day may come from which on nothing can be handed over in its place.
+    """
     match pick(story.chance, {"gift": 60, "loan": 15, "own": 25}):
         case "own":
             safe_own(story, day, Component.SMARTPHONE)
@@ -185,7 +188,9 @@ def _some_phone(story: Story, day: date) -> None:
             story.hand_over(day, lent, tenure=Tenure.LOAN_FIXED, due_on=day + timedelta(days=60))
             story.gift(story.after(day, 40, 58), lent)
         case _:
-            trouble(story, phone(story, day), day)
+            given = phone(story, day)
+            if troubled:
+                trouble(story, given, day)
 
 
 def _own_laptop(story: Story, day: date) -> None:

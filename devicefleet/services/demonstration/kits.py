@@ -32,7 +32,7 @@ HALF_A_YEAR = timedelta(days=178)  # never longer than six months, so that a ren
 TROUBLES = {Kind.SMARTPHONE: (0.012, 0.008), Kind.LAPTOP: (0.004, 0.011)}
 """How likely a month brings a loss, and a fault."""
 
-RECHECK_DAYS, TOUCH_DAYS, CHARGE_DAYS = 150, 80, 110
+RECHECK_DAYS, TOUCH_DAYS, TOP_UP_DAYS = 150, 80, 110
 PAID_ONCE = frozenset({Scheme.SELF_FUNDED, Scheme.PURCHASED_BUNDLE})
 """Without a paid text now and then, or a top-up, their numbers would be taken away."""
 
@@ -52,7 +52,7 @@ def active_sim(story: Story, day: date, package: Package) -> DemoSim:
     story.hand_over(day, new)
     story.report(story.after(day, 0, 2), new, "activate")
     if package.scheme in PAID_ONCE:
-        every(story, story.after(day, 30, CHARGE_DAYS), CHARGE_DAYS, lambda on: story.report(on, new, "charged"))
+        every(story, story.after(day, 30, TOP_UP_DAYS), TOP_UP_DAYS, lambda on: story.report(on, new, "topped-up"))
     return new
 
 

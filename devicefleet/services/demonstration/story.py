@@ -32,6 +32,8 @@ from devicefleet.services.packages import Package
 
 Thing = DemoDevice | DemoSim
 SET_UP = frozenset({Kind.SMARTPHONE, Kind.LAPTOP, Kind.TABLET})
+LATELY = timedelta(days=120)
+"""For so long it may be that a safety set-up is still to be done."""
 Verb = Callable[[Session, Moment], Any]
 
 
@@ -101,10 +103,11 @@ class Story:
     def hand_over(self, day: date, *things: Thing, tenure: Tenure = Tenure.GIFT, due_on: date | None = None) -> None:
         """One handover of any number of things; SIMs are always theirs to keep.
 
-        Devices are mostly set up together there and then, most others some days later, a few not yet.
+        Devices are mostly set up together there and then, most others some days later, a few of the latest not yet.
         """
+        lately = self.diary.last_day - day <= LATELY
         devices = [one for one in things if isinstance(one, DemoDevice) and one.kind in SET_UP]
-        together = self.likely(0.86)
+        together = self.likely(0.76 if lately else 0.9)
 
         def act(session: Session, at: Moment) -> object:
             items = [
@@ -118,7 +121,7 @@ class Story:
         self._note(day, act)
         self.held |= dict.fromkeys(things, day)
         for one in devices:
-            if not together and self.likely(0.6):
+            if not together and (not lately or self.likely(0.6)):
                 self.report(self.after(day, 1, 6), one, "setup")
 
     def take(self, kind: Kind, day: date) -> DemoDevice:

@@ -3,7 +3,16 @@
 from sqlmodel import col, select
 
 from devicefleet.rules.history import AboutThing
-from devicefleet.rules.history.holding import NOBODY_KNOWS, Extended, Gifted, Issued, Reported, Returned, Thing
+from devicefleet.rules.history.holding import (
+    NOBODY_KNOWS,
+    Extended,
+    Gifted,
+    Issued,
+    Reported,
+    Returned,
+    Thing,
+    reported_as,
+)
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import parse_code, parse_handover_number
 from devicefleet.rules.terms import DeviceState, SimForm
@@ -19,8 +28,8 @@ NOT_READY = frozenset(
         DeviceState.WIPED, DeviceState.PREPARING,
     }
 )  # fmt: skip
-WORDS = {report.entry.value: word for word, report in holding.REPORTS.items()}
-"""From the word of the ledger to that of the service."""
+WORDS = {reported_as(report.entry): word for word, report in holding.REPORTS.items()}
+"""From the word of a line to that of the service."""
 
 
 def issued(bringing: Bringing, line: Issued) -> None:

@@ -44,12 +44,12 @@ document.addEventListener("keydown", (event) => {
 
 // A press beside an open menu, or Escape, closes it.
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.account[open]")) {
+  for (const menu of document.querySelectorAll(".top details[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
 document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector("details.account[open]");
+  const menu = document.querySelector(".top details[open]");
   if (event.key === "Escape" && menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -61,9 +61,6 @@ if (!document.querySelector("input[data-scan][autofocus]")) {
   const wrong = document.querySelector(":is(input, select, textarea)[aria-invalid]");
   (wrong ?? document.getElementById("refusal"))?.focus();
 }
-
-// On a phone the way around is wider than the screen: bring the room one is in into view.
-document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // A long import goes on checking by itself, part by part; once refused, or without JavaScript, its button does it.
 if (!document.getElementById("refusal")) document.getElementById("go-on")?.requestSubmit();
