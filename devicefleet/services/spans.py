@@ -16,6 +16,7 @@ from sqlmodel import Session
 from devicefleet.db import config_of
 from devicefleet.queries.facts import known_of
 from devicefleet.rules import kit
+from devicefleet.rules.terms import ComponentState, Status
 
 Row = tuple[Any, ...]
 Rows = dict[int, list[Row]]
@@ -32,6 +33,8 @@ PLAIN = sa.table("kit_span", *(sa.column(name) for name in COLUMNS))
 THEIRS = PLAIN.c.survivor_id.in_(sa.bindparam("ids", expanding=True))
 STORED, GONE = sa.select(PLAIN).where(THEIRS).order_by(PLAIN.c.from_on), sa.delete(PLAIN).where(THEIRS)
 AT_ONCE = 500
+PLAINLY: dict[str, str] = {term: term.value for term in (*Status, *ComponentState)}
+"""Terms as drivers take them; asking one for its value takes ten times as long."""
 
 
 def said(session: Session, survivor_ids: Sequence[int]) -> Rows:
@@ -95,9 +98,9 @@ def _insert(count: int) -> str:
 
 def _row(person: int, region: str | None, span: kit.Span, day: Day) -> Row:
     return (
-        person, span.provider_id, span.caseworker_id, day(span.from_on), day(span.until_on), span.status.value,
-        span.smartphone.value, span.laptop.value, span.data.value, " ".join(span.flags), span.flagged, span.score,
-        day(span.since), day(span.ends_on), span.matter.packed() if span.matter else None, region,
+        person, span.provider_id, span.caseworker_id, day(span.from_on), day(span.until_on), PLAINLY[span.status],
+        PLAINLY[span.smartphone], PLAINLY[span.laptop], PLAINLY[span.data], " ".join(span.flags), span.flagged,
+        span.score, day(span.since), day(span.ends_on), span.matter.packed() if span.matter else None, region,
     )  # fmt: skip
 
 

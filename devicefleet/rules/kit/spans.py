@@ -12,6 +12,8 @@ from devicefleet.rules.kit.urgency import ending
 from devicefleet.rules.terms import Component, ComponentState, Flag, Status
 
 MOST_WAITING_DAYS = 20
+OF_NOTE = frozenset({Status.LAPSED, Status.TEMPORARY})
+ENDING_SOON, EXIT_UNSUSTAINED = Flag.ENDING_SOON, Flag.EXIT_UNSUSTAINED
 
 
 class Span(NamedTuple):
@@ -47,8 +49,7 @@ class Span(NamedTuple):
     @property
     def flagged(self) -> bool:
         """On the list of kits to look at: lapsed, only temporary, ending soon, or not lasting beyond support."""
-        of_note = self.status in {Status.LAPSED, Status.TEMPORARY}
-        return of_note or Flag.ENDING_SOON in self.flags or Flag.EXIT_UNSUSTAINED in self.flags
+        return self.status in OF_NOTE or ENDING_SOON in self.flags or EXIT_UNSUSTAINED in self.flags
 
 
 NEVER_SUPPORTED = Span(
@@ -89,7 +90,7 @@ def person_days(spans: Iterable[Span], from_on: date, until_on: date) -> dict[St
 def priority(span: Span, day: date) -> int:
     """The place on the work list: the urgency of the worst matter, and a point for each day of waiting, 20 at most."""
     score = span.score
-    if Flag.ENDING_SOON in span.flags and span.ends_on is not None:
+    if ENDING_SOON in span.flags and span.ends_on is not None:
         score = max(score, ending(span.ends_on, day))
     if not score or span.since is None:
         return score
