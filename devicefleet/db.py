@@ -17,6 +17,8 @@ from devicefleet.rules.words import _
 __all__ = ["BeforeCommit", "Database", "Queue", "Session", "before_commit", "config_of", "engine_for", "is_reading"]
 
 BeforeCommit = Callable[[Session], None]
+PREPARED = 500
+"""Statements that a connection to SQLite keeps ready: all there are."""
 PG_RETRY = {"40001", "40P01", "55P03"}
 
 
@@ -137,7 +139,9 @@ def engine_for(config: Config) -> sa.Engine:
     url = sa.make_url(config.database.url)
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_size=config.database.pool_size, pool_pre_ping=True)
-    engine = sa.create_engine(url, pool_size=config.database.pool_size, max_overflow=40)
+    kept = {"cached_statements": PREPARED}
+    room = {"pool_size": config.database.pool_size, "max_overflow": 40, "pool_use_lifo": True}
+    engine = sa.create_engine(url, connect_args=kept, **room)
     event.listen(engine, "connect", _sqlite_promises(config.database.busy_seconds))
     event.listen(engine, "begin", _begin)
     return engine
@@ -178,10 +182,12 @@ def _refuse_broken(connection: Any) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
-    reading = options.get("devicefleet_reading")
+    reading = bool(options.get("devicefleet_reading"))
     if "devicefleet_turn" in options:
         options["devicefleet_turn"].take()
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get("reading") is not reading:  # saying it again would have every statement prepared anew
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info["reading"] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
