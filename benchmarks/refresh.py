@@ -2,7 +2,7 @@
 
     python -m benchmarks.refresh [--people 10000] [--database postgresql]
 
-`refresh` is what every write does for each person it touches; `act` is a whole one, somebody confirming that a thing is
+`refresh` is what every write does for each person it touches, who was read about just before; `act` is a whole one, somebody confirming that a thing is
 still with a person, from finding the thing to the commit. Confirmations stay in the ledger that was measured.
 """
 
@@ -28,7 +28,8 @@ def refreshes(database: Database, people: list[int]) -> tuple[list[Took], list[T
     drawn, floor = [], []
     for person in people:
         with database.writing() as session:
-            rows = spans.stored(session, [person])  # the transaction has begun, and these pages are in memory
+            rows = spans.stored(session, [person])  # the transaction has begun, and somebody has just read of this
+            spans.said(session, [person])  # person: the pages of both are in memory
             drawn.append(took(lambda s=session, p=person: timeline.refresh(s, [p])))
             floor.append(took(lambda s=session, r=rows: bare(s, r)))
     return drawn, floor

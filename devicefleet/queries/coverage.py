@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, cast, func, null, select
-from sqlalchemy import Integer as Whole
+from sqlalchemy import ColumnElement, Select, case, func, null, select
 from sqlmodel import Session, col
 
+from devicefleet.queries.days import days_between
 from devicefleet.queries.kit_rows import answered_for, contains
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.coverage import COUNTED, MET, NOT_ASKED, Share, Tally
@@ -108,7 +108,7 @@ def matters(session: Session, actor: Actor, days: Sequence[date], flags: Sequenc
 
 def person_days(session: Session, actor: Actor, first: date, last: date) -> dict[int | None, Tally]:
     """The days from `first` to `last`, both included, of everybody each organisation answered for, by status."""
-    overlap = _days_between(session, first, last)
+    overlap = _overlap(first, last)
     keys = (col(KitSpan.provider_id), col(KitSpan.status))
     query = _spans(actor, (first, last), *keys, func.sum(overlap)).group_by(*keys)
     found: dict[int | None, Tally] = defaultdict(Tally)
@@ -143,11 +143,9 @@ def _matters(found: Sequence[int], flags: Sequence[Flag]) -> Matters:
     return Matters(shares, dict(zip(flags, found[2 * len(shares) :], strict=True)))
 
 
-def _days_between(session: Session, first: date, last: date) -> ColumnElement[int]:
-    """How many days of a span lie in the period; each engine counts days in its own way."""
+def _overlap(first: date, last: date) -> ColumnElement[int]:
+    """How many days of a span lie in the period."""
     after = last + timedelta(days=1)
     begin = case((col(KitSpan.from_on) < first, first), else_=col(KitSpan.from_on))
     end = case((col(KitSpan.until_on) > after, after), else_=col(KitSpan.until_on))
-    if session.get_bind().dialect.name == "sqlite":
-        return cast(func.julianday(end) - func.julianday(begin), Whole)
-    return end - begin  # on PostgreSQL a date less a date is days
+    return days_between(begin, end)

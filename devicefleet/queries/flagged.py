@@ -45,8 +45,7 @@ def flagged(
 ) -> KitPage:
     """One page of one list, worst first. `provider` is a code, for those who see several."""
     query = _query(actor, on, provider).where(MEANING[which])
-    total = session.execute(query.with_only_columns(func.count())).scalar_one()
-    return KitPage(rows_of(session, page_of(_worst_first(query, on), page), on), total, page)
+    return page_of(session, _worst_first(query, on), on, page)
 
 
 def every(session: Session, actor: Actor, *, which: Which, on: date, provider: str | None = None) -> tuple[KitRow, ...]:

@@ -10,7 +10,17 @@ from sqlmodel import Session, col
 
 from devicefleet.queries.coverage import ACTION
 from devicefleet.queries.forecast import EARLIER, begins, follows, lapses, new_policies, worse
-from devicefleet.queries.kit_rows import KitPage, KitRow, Lines, answered_for, contains, page_of, priority_on, rows_of
+from devicefleet.queries.kit_rows import (
+    SPAN,
+    KitPage,
+    KitRow,
+    Lines,
+    answered_for,
+    contains,
+    page_of,
+    priority_on,
+    rows_of,
+)
 from devicefleet.queries.references import reference
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.coverage import COUNTED, COVERED, MET, NOT_ASKED
@@ -67,8 +77,8 @@ class WantedKits:
 def kits(session: Session, actor: Actor, wanted: WantedKits, *, page: int = 1) -> KitPage:
     """One page, worst first."""
     query = _query(session, actor, wanted)
-    total = session.execute(query.with_only_columns(func.count())).scalar_one()
-    return KitPage(_rows(session, page_of(_worst_first(query, wanted), page), wanted), total, page)
+    found = page_of(session, _worst_first(query, wanted), wanted.on, page)
+    return replace(found, rows=_known(found.rows))
 
 
 def every(session: Session, actor: Actor, wanted: WantedKits) -> tuple[KitRow, ...]:
@@ -87,7 +97,7 @@ def _query(session: Session, actor: Actor, wanted: WantedKits) -> Lines:
     """
     scope_of(actor, ACTION)
     query: Lines = (
-        select(KitSpan, func.coalesce(reference(actor), ""), col(Provider.name), col(Staff.email))
+        select(*SPAN, func.coalesce(reference(actor), ""), col(Provider.name), col(Staff.email))
         .join(Survivor, col(Survivor.id) == col(KitSpan.survivor_id))
         .join(Provider, col(Provider.id) == col(KitSpan.provider_id), isouter=True)
         .join(Staff, col(Staff.id) == col(KitSpan.caseworker_id), isouter=True)
@@ -123,6 +133,9 @@ def _worst_first(query: Lines, wanted: WantedKits) -> Lines:
 
 
 def _rows(session: Session, query: Lines, wanted: WantedKits) -> tuple[KitRow, ...]:
+    return _known(rows_of(session, query, wanted.on))
+
+
+def _known(rows: Iterable[KitRow]) -> tuple[KitRow, ...]:
     """Of somebody who is with another organisation now, only how the kit stood."""
-    rows = rows_of(session, query, wanted.on)
     return tuple(row if row.ref else replace(row, headline="", caseworker=None) for row in rows)

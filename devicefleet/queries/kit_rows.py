@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, select
+from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, select
 from sqlmodel import Session, col
 
+from devicefleet.queries.days import days_between
 from devicefleet.queries.scope import survivors_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.headline import headline
@@ -16,7 +19,10 @@ from devicefleet.rules.terms import ComponentState, Flag, Status
 from devicefleet.tables import KitSpan, Provider, Staff, Survivor
 
 PER_PAGE = 50
-Lines = Select[KitSpan, str, str, str]
+Lines = Select[*tuple[Any, ...]]
+SPAN = tuple(KitSpan.metadata.tables["kit_span"].c[name] for name in Span._fields)
+"""What is stored of a span, in the order in which the rule says it."""
+FLAGS, MATTER = Span._fields.index("flags"), Span._fields.index("matter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +66,23 @@ def contains(day: date) -> ColumnElement[bool]:
 
 def priority_on(day: date) -> ColumnElement[int]:
     """`rules.kit.priority` as a column, so that the database can put the worst first on either engine."""
-    days = range(MOST_WAITING_DAYS, 0, -1)
-    waited = case(*((col(KitSpan.since) <= day - timedelta(days=n), n) for n in days), else_=0)
+    since, score = col(KitSpan.since), col(KitSpan.score)
+    waited = case(
+        (since <= day - timedelta(days=MOST_WAITING_DAYS), MOST_WAITING_DAYS),
+        (since < day, days_between(since, literal(day, Date))),
+        else_=0,
+    )
     soon = col(KitSpan.flags).contains(Flag.ENDING_SOON.value)
     ending = case(
         *((soon & (col(KitSpan.ends_on) <= day + timedelta(days=n)), worth) for n, worth in ENDING.items()), else_=0
     )
-    score = case((ending > col(KitSpan.score), ending), else_=col(KitSpan.score))
-    return case((score == 0, 0), else_=score + waited)
-
-
-def as_span(row: KitSpan) -> Span:
-    """A stored row as the rule made it."""
-    return Span(
-        from_on=row.from_on,
-        until_on=row.until_on,
-        status=row.status,
-        smartphone=row.smartphone,
-        laptop=row.laptop,
-        data=row.data,
-        flags=tuple(Flag(flag) for flag in row.flags.split()),
-        provider_id=row.provider_id,
-        caseworker_id=row.caseworker_id,
-        since=row.since,
-        ends_on=row.ends_on,
-        score=row.score,
-        matter=Reason.read(row.matter) if row.matter else None,
-    )
+    return case((score == 0, 0), (ending > score, ending + waited), else_=score + waited)
 
 
 def people_on(actor: Actor, action: str, day: date) -> Lines:
-    """Everybody within reach of `action` as they stand on `day`: (span, reference, provider, caseworker's address)."""
+    """Everybody within reach of `action` as they stand on `day`: `SPAN`, reference, provider, caseworker's address."""
     return (
-        select(KitSpan, col(Survivor.ref), col(Provider.name), col(Staff.email))
+        select(*SPAN, col(Survivor.ref), col(Provider.name), col(Staff.email))
         .join(Survivor, col(Survivor.id) == col(KitSpan.survivor_id))
         .join(Provider, col(Provider.id) == col(KitSpan.provider_id), isouter=True)
         .join(Staff, col(Staff.id) == col(KitSpan.caseworker_id), isouter=True)
@@ -110,14 +100,18 @@ def rows_of(session: Session, query: Lines, day: date) -> tuple[KitRow, ...]:
     return tuple(_line(row, day) for row in session.execute(query))
 
 
-def page_of(query: Lines, page: int) -> Lines:
-    """One page of it."""
-    return query.limit(PER_PAGE).offset((max(page, 1) - 1) * PER_PAGE)
+def page_of(session: Session, query: Lines, day: date, page: int) -> KitPage:
+    """One page of such lines, with how many there are in all, asked at once."""
+    some = query.add_columns(func.count().over()).limit(PER_PAGE).offset((max(page, 1) - 1) * PER_PAGE)
+    rows = session.execute(some).all()
+    total = rows[0][-1] if rows else 0
+    if not rows and page > 1:
+        total = session.execute(query.order_by(None).with_only_columns(func.count())).scalar_one()
+    return KitPage(tuple(_line(row, day) for row in rows), total, page)
 
 
-def _line(row: Row[KitSpan, str, str | None, str | None], day: date) -> KitRow:
-    stored, ref, provider, caseworker = row
-    span = as_span(stored)
+def _line(row: Row[*tuple[Any, ...]], day: date) -> KitRow:
+    span, (ref, provider, caseworker) = span_of(row), row[len(SPAN) : len(SPAN) + 3]
     return KitRow(
         ref=ref,
         status=span.status,
@@ -133,3 +127,15 @@ def _line(row: Row[KitSpan, str, str | None, str | None], day: date) -> KitRow:
         provider=provider or "",
         caseworker=caseworker,
     )
+
+
+def span_of(row: Row[*tuple[Any, ...]]) -> Span:
+    """A stored span as the rule made it."""
+    matter = row[MATTER]
+    told = (*row[:FLAGS], _flags(row[FLAGS]), *row[FLAGS + 1 : MATTER], Reason.read(matter) if matter else None)
+    return Span._make(told)
+
+
+@lru_cache(maxsize=1024)
+def _flags(told: str) -> tuple[Flag, ...]:
+    return tuple(Flag(flag) for flag in told.split())

@@ -60,14 +60,14 @@ class People:
 def people(session: Session, actor: Actor, at: Moment, *, show: Show = Show.ALL, page: int = 1) -> People:
     """Everybody within reach today who is in support, or left it with something to settle."""
     counts = _counts(session, _listed(actor, at, Show.ALL))
-    rows = rows_of(session, page_of(_worst_first(_listed(actor, at, show), at), page), at.today)
-    waiting = tuple(row for row in rows if row.priority)
+    listed = page_of(session, _worst_first(_listed(actor, at, show), at), at.today, page)
+    waiting = tuple(row for row in listed.rows if row.priority)
     return People(
         waiting=waiting,
-        settled=tuple(row for row in rows if not row.priority),
+        settled=tuple(row for row in listed.rows if not row.priority),
         counts=counts,
         offers=_offers(session, actor, at, waiting),
-        page=KitPage(rows, counts[show], page),
+        page=listed,
     )
 
 

@@ -130,10 +130,7 @@ def _person(
 
 def survivors(session: Session, actor: Actor, *, on: date, status: Status | None = None, page: int = 1) -> KitPage:
     """One page of everybody within reach as they stand on a day, in order of reference."""
-    query = _listed(actor, on, status)
-    total = session.execute(query.with_only_columns(func.count())).scalar_one()
-    ordered = query.order_by(col(Survivor.ref))
-    return KitPage(rows_of(session, page_of(ordered, page), on), total, page)
+    return page_of(session, _listed(actor, on, status).order_by(col(Survivor.ref)), on, page)
 
 
 def every(session: Session, actor: Actor, *, on: date, status: Status | None = None) -> tuple[KitRow, ...]:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from devicefleet.db import Database
 from devicefleet.queries import coverage as query
 from devicefleet.queries import kit_lists
 from devicefleet.queries.kit_lists import Group, PartState, WantedKits
-from devicefleet.queries.kit_rows import as_span
+from devicefleet.queries.kit_rows import SPAN, span_of
 from devicefleet.rules import kit
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.coverage import MET, NOT_ASKED
@@ -57,8 +58,9 @@ def session(people: tuple[Survivor, ...], database: Database) -> Iterator[Sessio
 
 def spans_by_person(session: Session) -> dict[int, list[kit.Span]]:
     found: dict[int, list[kit.Span]] = {}
-    for row in session.exec(select(KitSpan).order_by(KitSpan.survivor_id, KitSpan.from_on)):
-        found.setdefault(row.survivor_id, []).append(as_span(row))
+    stored = sa.select(*SPAN, KitSpan.survivor_id).order_by(KitSpan.survivor_id, KitSpan.from_on)
+    for row in session.execute(stored):
+        found.setdefault(row.survivor_id, []).append(span_of(row))
     return found
 
 

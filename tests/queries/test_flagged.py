@@ -131,4 +131,4 @@ def test_it_asks_little_of_the_database(given: Given, database: Database, manage
     with database.reading() as session, counted(database) as sent:
         flagged.flagged(session, manager, which=Which.ALL, on=TODAY)
         flagged.counts(session, manager, on=TODAY)
-    assert len(sent) == 3
+    assert len(sent) == 2
