@@ -2,8 +2,9 @@
 
     python -m benchmarks.refresh [--people 10000] [--database postgresql]
 
-`refresh` is what every write does for each person it touches, who was read about just before; `act` is a whole one, somebody confirming that a thing is
-still with a person, from finding the thing to the commit. Confirmations stay in the ledger that was measured.
+`refresh` is what every write does for each person it touches, who was read about just before; `act` is a whole one,
+somebody confirming that a thing is still with a person, from finding the thing to the commit. Confirmations stay in the
+ledger that was measured.
 """
 
 import argparse
