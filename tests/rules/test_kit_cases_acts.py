@@ -209,7 +209,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-45 updates end": (
         no_laptop().item(ItemKind.LAPTOP, updates_until=day("2026-06-30")), "2026-04-01",
-        "Laptop: its security updates last until 30 June 2026.", [],
+        "Laptop: security updates until 30 June 2026.", [],
     ),
     "R-46 an eSIM went with the phone": (
         with_esim().phone_was(Happening.LOST, "2026-03-14"), "2026-03-14",

@@ -169,7 +169,7 @@ SENTENCES: Mapping[Why, str] = {
     Why.INFORMAL_TRAINING_ONLY: N_("Only informal training so far, since {day}."),
     Why.NRM_UNEXPLAINED: N_("In the NRM since {day}, and no explanation of it that they could say back is recorded."),
     Why.SAFETY_SETUP_DUE: N_("{part} handed over on {day}; its safety set-up together is not recorded."),
-    Why.UPDATES_END: N_("{part}: its security updates last until {until}."),
+    Why.UPDATES_END: N_("{part}: security updates until {until}."),
     Why.RAN_OUT_AGAIN: N_("Data ran out early again on {day}: a larger package may be needed."),
     Why.NOTHING_PAID_SINCE: N_("Nothing was paid with this SIM since {day}; the network may take the number back."),
 }
