@@ -73,8 +73,8 @@ def add(
     )
     with door.writing() as ask:
         row = packages.add(ask.session, ask.actor, ask.at, scan=scan, package=package)
-        first, until = row.starts_on, row.ends_on
-    click.echo(_sentence(first, until))
+        said = _sentence(row.starts_on, row.ends_on), _("To take it back: devicefleet undo {entry}", entry=row.entry_id)
+    click.echo("\n".join(said))
 
 
 @click.command("list", help=_("SCAN is the ICCID."), epilog=example("packages list 8944000000000000017"))
@@ -99,8 +99,8 @@ def list_packages(door: Door, scan: str, as_json: bool) -> None:
 def renew(door: Door, scan: str, terms: int, last_day: date | None) -> None:
     with door.writing() as ask:
         row = packages.renew(ask.session, ask.actor, ask.at, scan=scan, terms=terms, last_day=last_day)
-        first, until = row.starts_on, row.ends_on
-    click.echo(_sentence(first, until))
+        said = _sentence(row.starts_on, row.ends_on), _("To take it back: devicefleet undo {entry}", entry=row.entry_id)
+    click.echo("\n".join(said))
 
 
 def _sentence(starts_on: date | None, ends_on: date | None) -> str:
