@@ -10,7 +10,7 @@ from devicefleet.rules.kit.claims import Claim, Line, line, not_asked, within
 from devicefleet.rules.kit.data import data_claims
 from devicefleet.rules.kit.devices import COMPONENT_OF, device_claims
 from devicefleet.rules.kit.own import own_claims
-from devicefleet.rules.kit.possession import LOANS, Holding, holdings
+from devicefleet.rules.kit.possession import Holding, holdings
 from devicefleet.rules.policy import Policies, Policy
 from devicefleet.rules.terms import Component
 
@@ -78,7 +78,7 @@ def lay_out(facts: Facts, policies: Policies) -> Case:
         stays=sorted(facts.stays, key=_from_on),
         latest_responsibilities=sorted(facts.responsibilities, key=_from_on)[::-1],
         lines=_lines(facts, eras, stretches),
-        loans=[held for lent in stretches.values() for held in lent if held.tenure in LOANS and held.open_loan],
+        loans=[held for lent in stretches.values() for held in lent if held.open_loan],
         carriers=[held for carrier in carriers for held in carrier if held.usable],
         seen=_seen(facts),
     )

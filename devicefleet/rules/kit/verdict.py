@@ -1,4 +1,4 @@
-"""The judgement of one day as the start of a span, and the sentences behind it."""
+"""The judgement of one day, and the sentences behind it."""
 
 from collections.abc import Mapping
 from datetime import date
