@@ -1,7 +1,7 @@
 """What a work list offers on somebody's row: the one or two acts that settle the matter the row speaks of.
 
-The matters stand in the order of `rules/headline.py`, so that the act fits the sentence beside it. Where something
-is gone, or a person has to be asked first, nothing is offered: whoever opens the person sees what there is to do.
+The matters stand in the order of `rules/headline.py`, so that the act fits the sentence beside it. Where a person has
+to be asked first, nothing is offered: whoever opens the person sees what there is to do.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +16,15 @@ from devicefleet.rules.terms import ComponentState, Flag, Happening, Status, Ten
 from devicefleet.rules.words import N_, _
 
 MOST = 2
+HANDED_OVER = "provision.issue"
+MISSING = frozenset({ComponentState.LAPSED, ComponentState.NEVER})
 WORDS: dict[str, str] = {
     "renew": N_("Renew data"),
     "activate": N_("SIM is activated"),
     "gift": N_("Give the {thing} to keep"),
     "extend": N_("Agree a new date"),
     "confirm": N_("Still has it"),
+    "issue": N_("Hand something over"),
 }
 """What the buttons say, where no thing stands beside them."""
 
@@ -51,6 +54,8 @@ class Matter(Protocol):
     @property
     def smartphone(self) -> ComponentState: ...
     @property
+    def laptop(self) -> ComponentState: ...
+    @property
     def data(self) -> ComponentState: ...
     @property
     def flags(self) -> tuple[Flag, ...]: ...
@@ -75,7 +80,7 @@ class Offer(NamedTuple, Generic[H]):
 
 def offers(matter: Matter, things: Sequence[H], day: date, may: Callable[[str], bool]) -> tuple[Offer[H], ...]:
     """What to offer on `day`; `may` says whether the reader may take an action of `rules/access.py`."""
-    return tuple(offer for offer in _fitting(matter, things, day) if may(ACTION_OF[offer.word]))[:MOST]
+    return tuple(offer for offer in _fitting(matter, things, day) if may(ACTION_OF.get(offer.word, HANDED_OVER)))[:MOST]
 
 
 def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H]]:
@@ -86,6 +91,7 @@ def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H
         if matter.smartphone is not ComponentState.LAPSED and matter.data is ComponentState.LAPSED:
             over = [thing for thing in things if thing.data_until is None or thing.data_until < day]
             yield from [*_activating(things)] or _renewing(over)
+        yield from _handing_over(matter)
         return
     yield from _activating(things)
     if Flag.ENDING_SOON in flags:
@@ -98,6 +104,7 @@ def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H
         yield from _renewing(things)
     if Flag.RECORD_STALE in flags and any("confirm" in thing.acts for thing in things):
         yield Offer("confirm")
+    yield from _handing_over(matter)
 
 
 def _activating(things: Sequence[H]) -> Iterator[Offer[H]]:
@@ -108,6 +115,14 @@ def _renewing(things: Sequence[H]) -> Iterator[Offer[H]]:
     """Which SIM and for how long is chosen on the next page, which is filled in already."""
     if any("renew" in thing.acts for thing in things):
         yield Offer("renew")
+
+
+def _handing_over(matter: Matter) -> Iterator[Offer[H]]:
+    """A phone or a laptop that is missing; one that was declined is offered first, by whoever talks with them."""
+    counted = matter.status not in {Status.OUT_OF_SCOPE, Status.PAUSED}
+    missing = not MISSING.isdisjoint({matter.smartphone, matter.laptop})
+    if counted and missing and Flag.DECLINE_REVIEW_DUE not in matter.flags:
+        yield Offer("issue")
 
 
 def _settling(things: Sequence[H]) -> Iterator[Offer[H]]:

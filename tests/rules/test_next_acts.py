@@ -8,11 +8,11 @@ import pytest
 from devicefleet.rules.access import ACCESS, Actor
 from devicefleet.rules.acts import ACTION_OF, ACTS
 from devicefleet.rules.facts import ItemKind
-from devicefleet.rules.next_acts import MOST, WORDS, offers
+from devicefleet.rules.next_acts import HANDED_OVER, MOST, WORDS, offers
 from devicefleet.rules.terms import ComponentState, Flag, Happening, Role, Status, Tenure
 
 TODAY, FRIDAY = date(2026, 11, 22), date(2026, 11, 27)
-MET, LAPSED = ComponentState.MET_SUSTAINED, ComponentState.LAPSED
+MET, LAPSED, NEVER = ComponentState.MET_SUSTAINED, ComponentState.LAPSED, ComponentState.NEVER
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Held:
 class Day:
     status: Status = Status.TEMPORARY
     smartphone: ComponentState = MET
+    laptop: ComponentState = MET
     data: ComponentState = MET
     flags: tuple[Flag, ...] = ()
     ends_on: date | None = None
@@ -48,12 +49,17 @@ CASES = {
     "data ended, and the next term is paid": (Day(Status.LAPSED, data=LAPSED), (PHONE, SIM), []),
     "data ended, and a new SIM is there": (Day(Status.LAPSED, data=LAPSED), (PHONE, NEW_SIM), ["activate"]),
     "data ended, and the SIM is lost": (Day(Status.LAPSED, data=LAPSED), (PHONE,), []),
-    "phone lost": (Day(Status.LAPSED, smartphone=LAPSED), (GONE, SIM), []),
-    "phone lost, and data ended": (Day(Status.LAPSED, smartphone=LAPSED, data=LAPSED), (GONE, SIM), []),
-    "laptop lost": (Day(Status.LAPSED), (PHONE, SIM), []),
+    "phone lost": (Day(Status.LAPSED, smartphone=LAPSED), (GONE, SIM), ["issue"]),
+    "phone lost, and data ended": (Day(Status.LAPSED, smartphone=LAPSED, data=LAPSED), (GONE, SIM), ["issue"]),
+    "laptop lost": (Day(Status.LAPSED, laptop=LAPSED), (PHONE, SIM), ["issue"]),
     "a safety concern": (Day(Status.LAPSED, data=LAPSED, flags=(Flag.SAFETY_INCIDENT_OPEN,)), (SIM,), []),
     "a release ahead": (Day(Status.PAUSED, flags=(Flag.RELEASE_KIT_DUE,)), (LENT,), []),
-    "nothing yet": (Day(Status.NOT_STARTED), (), []),
+    "nothing yet": (Day(Status.NOT_STARTED, smartphone=NEVER, laptop=NEVER, data=NEVER), (), ["issue"]),
+    "no laptop yet": (Day(Status.PARTIAL, laptop=NEVER), (PHONE, SIM), ["issue"]),
+    "no laptop, in prison": (Day(Status.PAUSED, laptop=NEVER), (PHONE,), []),
+    "a declined laptop to offer again": (
+        Day(Status.PARTIAL, laptop=NEVER, flags=(Flag.DECLINE_REVIEW_DUE,)), (PHONE, SIM), [],
+    ),
     "a SIM not activated": (Day(Status.PARTIAL, flags=(Flag.SIM_NOT_ACTIVATED,)), (PHONE, NEW_SIM), ["activate"]),
     "data ends": (Day(flags=(Flag.ENDING_SOON,), ends_on=FRIDAY), (PHONE, LENT, SIM), ["renew"]),
     "a loan ends": (Day(flags=(Flag.ENDING_SOON,), ends_on=FRIDAY), (PHONE, LENT_SOON), ["gift", "extend"]),
@@ -108,6 +114,7 @@ def test_only_what_the_reader_may_do() -> None:
 
 
 def test_every_act_is_an_action_of_the_table() -> None:
+    assert HANDED_OVER in ACCESS
     assert ACTION_OF.keys() == ACTS.keys()
     assert set(ACTION_OF.values()) <= ACCESS.keys()
-    assert WORDS.keys() <= ACTS.keys()
+    assert WORDS.keys() - {"issue"} <= ACTS.keys()

@@ -48,6 +48,16 @@ def audited(database: Database) -> list[str]:
         return list(session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id))))
 
 
+def test_what_is_missing_is_handed_over_on_a_page_that_knows_to_whom(
+    amina: Reader, given: Given, survivor: Survivor
+) -> None:
+    given.held_device(survivor, Kind.SMARTPHONE, tenure=Tenure.GIFT, on=HANDED)
+    row = amina.page("/people")
+    assert acts(amina) == ["Hand something over"]
+    path = str(row.select_one(".person-acts a")["href"])  # type: ignore[index]  # there is one, as was just seen
+    assert amina.page(path).select_one("input[name=survivor]")["value"] == show_reference(survivor.ref)  # type: ignore[index]  # the form has it
+
+
 class TestRenew:
     def test_two_presses_from_the_list(
         self, amina: Reader, given: Given, database: Database, survivor: Survivor
