@@ -7,7 +7,6 @@ what one costs is what making everybody's timeline again costs.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,7 +31,7 @@ PLAIN = sa.table("kit_span", *(sa.column(name) for name in COLUMNS))
 """The same table without types, so that nothing is converted on the way."""
 THEIRS = PLAIN.c.survivor_id.in_(sa.bindparam("ids", expanding=True))
 STORED, GONE = sa.select(PLAIN).where(THEIRS).order_by(PLAIN.c.from_on), sa.delete(PLAIN).where(THEIRS)
-AT_ONCE = 500
+INSERT = f"INSERT INTO kit_span ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own names
 PLAINLY: dict[str, str] = {term: term.value for term in (*Status, *ComponentState)}
 """Terms as drivers take them; asking one for its value takes ten times as long."""
 
@@ -69,8 +68,8 @@ def replace(session: Session, rows: Mapping[int, Sequence[Row]]) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         _copy(connection, every)
-    else:
-        _insert_many(connection, every)
+    elif every:
+        connection.exec_driver_sql(INSERT, every)
 
 
 def _copy(connection: sa.Connection, every: Sequence[Row]) -> None:
@@ -78,22 +77,6 @@ def _copy(connection: sa.Connection, every: Sequence[Row]) -> None:
     with driver.cursor() as cursor, cursor.copy(f"COPY kit_span ({NAMES}) FROM STDIN") as copy:
         for row in every:
             copy.write_row(row)
-
-
-def _insert_many(connection: sa.Connection, every: Sequence[Row]) -> None:
-    for first in range(0, len(every), AT_ONCE):
-        some = every[first : first + AT_ONCE]
-        if len(some) == AT_ONCE:
-            connection.exec_driver_sql(_insert(AT_ONCE), tuple(chain.from_iterable(some)))
-        else:
-            connection.exec_driver_sql(_insert(1), some)
-
-
-@cache
-def _insert(count: int) -> str:
-    """One statement for so many rows: beginning one costs SQLite as much as several rows of it."""
-    row = f"({', '.join('?' * len(COLUMNS))})"
-    return f"INSERT INTO kit_span ({NAMES}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our own names
 
 
 def _row(person: int, region: str | None, span: kit.Span, day: Day) -> Row:
