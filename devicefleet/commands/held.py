@@ -7,6 +7,7 @@ import click
 
 from devicefleet.commands.door import Ask, Door, with_door
 from devicefleet.commands.lazily import example
+from devicefleet.commands.stories import print_noted, way_back
 from devicefleet.commands.typed import DAY, on_option
 from devicefleet.queries.places import place_of
 from devicefleet.rules.acts import ADVICE, DONE
@@ -21,8 +22,7 @@ A_DEVICE, A_SIM = "7K3M9-Q2XJ3", "8944000000000000017"
 def done(ask: Ask, word: str, entry: Entry) -> str:
     """What was done, in the words of the pages, and how to take it back."""
     name = place_of(ask.session, ask.actor, entry_id=key_of(entry)).name
-    undo = _("To take it back: devicefleet undo {entry}", entry=key_of(entry))
-    return f"{_(DONE[word], name=name)}\n{undo}"
+    return f"{_(DONE[word], name=name)}\n{way_back(key_of(entry))}"
 
 
 def _command(word: str, typed: str) -> Callable[[Callable[..., None]], click.Command]:
@@ -69,9 +69,8 @@ release = _reporting("release")
 @with_door
 def confirm_all(door: Door, ref: str) -> None:
     with door.writing() as ask:
-        entry = key_of(confirming.confirm_all(ask.session, ask.actor, ask.at, survivor=ref))
-    click.echo(_("Confirmed: they still have everything."))
-    click.echo(_("To take it back: devicefleet undo {entry}", entry=entry))
+        entry = confirming.confirm_all(ask.session, ask.actor, ask.at, survivor=ref)
+    print_noted(_("Confirmed: they still have everything."), entry)
 
 
 @_command("return", f"return {A_DEVICE}")

@@ -6,6 +6,7 @@ import click
 
 from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import example
+from devicefleet.commands.stories import way_back
 from devicefleet.commands.typed import DAY, OneOf, on_option
 from devicefleet.queries.scans import Scanned, scanned
 from devicefleet.rules.facts import ItemKind
@@ -49,7 +50,7 @@ def issue(
         made = issuing.issue(ask.session, ask.actor, ask.at, survivor=survivor, items=items, set_up=set_up, on=on)
         number, entry = show_handover_number(made.number), made.entry_id
     click.echo(_("Handed over: {number}.", number=number))
-    click.echo(_("To take it back: devicefleet undo {entry}", entry=entry))
+    click.echo(way_back(entry))
 
 
 def _item(thing: Scanned, tenure: Tenure | None, until: date | None) -> Item:

@@ -9,6 +9,7 @@ from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.sims import card_of, last_day, term_row
+from devicefleet.commands.stories import way_back
 from devicefleet.commands.typed import DAY, OneOf, json_option
 from devicefleet.rules.amounts import money_pence
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Scheme
@@ -73,7 +74,7 @@ def add(
     )
     with door.writing() as ask:
         row = packages.add(ask.session, ask.actor, ask.at, scan=scan, package=package)
-        said = _sentence(row.starts_on, row.ends_on), _("To take it back: devicefleet undo {entry}", entry=row.entry_id)
+        said = _sentence(row.starts_on, row.ends_on), way_back(row.entry_id)
     click.echo("\n".join(said))
 
 
@@ -99,7 +100,7 @@ def list_packages(door: Door, scan: str, as_json: bool) -> None:
 def renew(door: Door, scan: str, terms: int, last_day: date | None) -> None:
     with door.writing() as ask:
         row = packages.renew(ask.session, ask.actor, ask.at, scan=scan, terms=terms, last_day=last_day)
-        said = _sentence(row.starts_on, row.ends_on), _("To take it back: devicefleet undo {entry}", entry=row.entry_id)
+        said = _sentence(row.starts_on, row.ends_on), way_back(row.entry_id)
     click.echo("\n".join(said))
 
 

@@ -41,4 +41,9 @@ def print_story(entries: Iterable[Told]) -> None:
 def print_noted(sentence: str, entry: Entry) -> None:
     """What was noted about somebody, and how to take it back."""
     click.echo(sentence)
-    click.echo(_("To take it back: devicefleet undo {entry}", entry=key_of(entry)))
+    click.echo(way_back(key_of(entry)))
+
+
+def way_back(entry_id: int) -> str:
+    """How to take back what an entry says."""
+    return _("To take it back: devicefleet undo {entry}", entry=entry_id)
