@@ -16,7 +16,8 @@ from devicefleet.rules.terms import ComponentState, Flag, Happening, Status, Ten
 from devicefleet.rules.words import N_, _
 
 MOST = 2
-HANDED_OVER = "provision.issue"
+ACTIONS = ACTION_OF | {"issue": "provision.issue"}
+"""What can be done with a thing somebody holds, and handing one over, by their actions in `rules/access.py`."""
 MISSING = frozenset({ComponentState.LAPSED, ComponentState.NEVER})
 WORDS: dict[str, str] = {
     "renew": N_("Renew data"),
@@ -80,7 +81,7 @@ class Offer(NamedTuple, Generic[H]):
 
 def offers(matter: Matter, things: Sequence[H], day: date, may: Callable[[str], bool]) -> tuple[Offer[H], ...]:
     """What to offer on `day`; `may` says whether the reader may take an action of `rules/access.py`."""
-    return tuple(offer for offer in _fitting(matter, things, day) if may(ACTION_OF.get(offer.word, HANDED_OVER)))[:MOST]
+    return tuple(offer for offer in _fitting(matter, things, day) if may(ACTIONS[offer.word]))[:MOST]
 
 
 def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H]]:
