@@ -18,7 +18,7 @@ __all__ = ["BeforeCommit", "Database", "Queue", "Session", "before_commit", "con
 
 BeforeCommit = Callable[[Session], None]
 PREPARED = 500
-"""Statements that a connection to SQLite keeps ready: all there are."""
+"""Statements that a connection to SQLite keeps ready; of itself it would keep 128."""
 PG_RETRY = {"40001", "40P01", "55P03"}
 
 
