@@ -39,6 +39,16 @@ SENTENCES: dict[str, str] = {
     "uq_episode_open": N_("This person is already in support."),
     "uq_responsibility_open": N_("Another organisation is already responsible for this person."),
     "uq_import_row_batch_id_row_number": N_("This file is already being read."),
+    "uq_label_code": N_("This label is already known. Scan another one."),
+    "uq_printer_provider_id_name": N_("There is already a printer with this name."),
+    "uq_label_stock_provider_id_name": N_("There is already a label stock with this name."),
+    "uq_kit_open_code": N_("There is a kit in this bag already. Scan another bag, or unpack it first."),
+    "uq_kit_open_request": N_("A kit is already packed for this request."),
+    "uq_kit_item_device": N_("This device is in another kit already. Take it out there first."),
+    "uq_kit_item_sim": N_("This SIM is in another kit already. Take it out there first."),
+    "uq_shelf_provider_id_name": N_("There is already a shelf with this name."),
+    "uq_shelf_code": N_("This label is already on another shelf."),
+    "uq_agreement_handover_id": N_("This handover has its agreement already."),
 }
 """By constraint name; `_SQLITE` gives the names SQLite leaves out of its messages."""
 
@@ -65,6 +75,16 @@ _SQLITE: dict[str, str] = {
     "episode.survivor_id": "uq_episode_open",
     "responsibility.survivor_id": "uq_responsibility_open",
     "import_row.batch_id, import_row.row_number": "uq_import_row_batch_id_row_number",
+    "label.code": "uq_label_code",
+    "printer.provider_id, printer.name": "uq_printer_provider_id_name",
+    "label_stock.provider_id, label_stock.name": "uq_label_stock_provider_id_name",
+    "kit.code": "uq_kit_open_code",
+    "kit.request_id": "uq_kit_open_request",
+    "kit_item.device_id": "uq_kit_item_device",
+    "kit_item.sim_id": "uq_kit_item_sim",
+    "shelf.provider_id, shelf.name": "uq_shelf_provider_id_name",
+    "shelf.code": "uq_shelf_code",
+    "agreement.handover_id": "uq_agreement_handover_id",
 }
 
 

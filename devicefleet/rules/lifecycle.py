@@ -13,7 +13,7 @@ DEVICE_MOVES: dict[D, frozenset[D]] = {
     D.FAILED_WIPE: frozenset({D.WIPING, D.PARTS, D.DESTROYED}),
     D.WIPED: frozenset({D.PREPARING}),
     D.PREPARING: frozenset({D.READY}),
-    D.READY: frozenset({D.RESERVED, D.PREPARING, D.ISSUED}),
+    D.READY: frozenset({D.RESERVED, D.PACKED, D.PREPARING, D.ISSUED}),
     D.RESERVED: frozenset({D.PACKED, D.READY, D.ISSUED}),
     D.PACKED: frozenset({D.IN_TRANSIT, D.ISSUED, D.READY}),
     D.IN_TRANSIT: frozenset({D.ISSUED, D.READY, D.LOST}),
@@ -27,7 +27,10 @@ DEVICE_MOVES: dict[D, frozenset[D]] = {
     D.LOST: frozenset({D.ISSUED, D.TRANSFERRED, D.RECEIVED, D.WRITTEN_OFF}),
     D.STOLEN: frozenset({D.ISSUED, D.TRANSFERRED, D.RECEIVED, D.WRITTEN_OFF}),
 }
-"""Allowed moves (domain rules, section 2.5). A lost thing found again goes back to its holder, or into quarantine."""
+"""Allowed moves (domain rules, section 2.5). A lost thing found again goes back to its holder, or into quarantine.
+
+A kit may be packed ahead of any request, so a device need not be reserved first.
+"""
 
 SIM_MOVES: dict[S, frozenset[S]] = {
     S.IN_STOCK: frozenset({S.RESERVED, S.ISSUED, S.EXPIRED, S.CANCELLED, S.LOST}),

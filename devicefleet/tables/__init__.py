@@ -1,9 +1,12 @@
 """Columns, keys, checks and indexes; no behaviour. Importing this package declares the whole schema."""
 
+from devicefleet.tables.agreements import Agreement
 from devicefleet.tables.audit import AuditEvent, AuditHead
 from devicefleet.tables.bulk import BulkAction, BulkEntry
 from devicefleet.tables.devices import Device, GatePassed, WipeRecord
 from devicefleet.tables.imports import ImportBatch, ImportChoice, ImportRow
+from devicefleet.tables.kits import Kit, KitItem, KitRequest, RequestStep, Shelf, ShelfCount, ShelfCountLine, ShelfPlace
+from devicefleet.tables.labels import Label, LabelJob, LabelStock, Printer
 from devicefleet.tables.ledger import DeviceMove, Entry, SimMove
 from devicefleet.tables.people import Membership, Provider, SignInTry, Site, Staff, StaffSession
 from devicefleet.tables.policy import PolicyPreview, PolicyPreviewRow, TimelinePolicy
@@ -25,10 +28,11 @@ from devicefleet.tables.timeline import KitSpan, RebuildProgress
 from devicefleet.tables.worker import WorkerLease
 
 __all__ = [
-    "AuditEvent", "AuditHead", "BulkAction", "BulkEntry", "Consent", "ContactCheck", "DataPackage", "Decline",
-    "Device", "DeviceMove", "Entry", "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch", "ImportChoice",
-    "ImportRow", "KitSpan", "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "PolicyPreview",
-    "PolicyPreviewRow", "Provider", "Provision", "ProvisionEvent", "RebuildProgress", "Responsibility", "SignInTry",
-    "Sim", "SimMove", "Site", "Staff", "StaffSession", "StageChange", "Stay", "Survivor", "TimelinePolicy",
-    "TrainingSession", "WipeRecord", "WorkerLease",
+    "Agreement", "AuditEvent", "AuditHead", "BulkAction", "BulkEntry", "Consent", "ContactCheck", "DataPackage",
+    "Decline", "Device", "DeviceMove", "Entry", "Episode", "Exemption", "GatePassed", "Handover", "ImportBatch",
+    "ImportChoice", "ImportRow", "Kit", "KitItem", "KitRequest", "KitSpan", "Label", "LabelJob", "LabelStock",
+    "Membership", "NrmExplanation", "OwnDevice", "OwnDeviceCheck", "PolicyPreview", "PolicyPreviewRow", "Printer",
+    "Provider", "Provision", "ProvisionEvent", "RebuildProgress", "RequestStep", "Responsibility", "Shelf",
+    "ShelfCount", "ShelfCountLine", "ShelfPlace", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffSession",
+    "StageChange", "Stay", "Survivor", "TimelinePolicy", "TrainingSession", "WipeRecord", "WorkerLease",
 ]  # fmt: skip

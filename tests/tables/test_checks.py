@@ -11,6 +11,8 @@ from sqlmodel import SQLModel
 from devicefleet.laws import SENTENCES, law_broken
 from tests.tables.conftest import Raw
 
+OTHER = "5P8RTH4W1Z"  # shaped like a code
+
 # Every other CHECK, and what breaks it.
 CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_provider_code_length": ("provider", "id = 1", {"code": "x"}),
@@ -58,6 +60,24 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_provision_event_dates_in_order": ("provision_event", "what = 'issued'", {"due_on": date(2020, 1, 1)}),
     "ck_bulk_action_row_count_positive": ("bulk_action", "id = 1", {"row_count": 0}),
     "ck_bulk_action_cost_positive": ("bulk_action", "id = 1", {"cost_pence": -1}),
+    "ck_label_code_shape": ("label", "id = 1", {"code": "abcdefghij"}),
+    "ck_printer_offset_small": ("printer", "id = 1", {"name": "other", "offset_y": 21}),
+    "ck_printer_stretch_small": ("printer", "id = 1", {"name": "other", "stretch_x": -6}),
+    "ck_label_stock_has_labels": ("label_stock", "id = 1", {"name": "other", "rows": 0}),
+    "ck_label_job_counts": ("label_job", "id = 1", {"next_start": 0}),
+    "ck_label_job_made_has_time": ("label_job", "id = 1", {"made_at": None}),
+    "ck_kit_request_code_shape": ("kit_request", "id = 1", {"code": "SHORT"}),
+    "ck_kit_request_asks_for_something": ("kit_request", "id = 1", {"code": OTHER, "laptop": False}),
+    "ck_kit_request_loan_has_date": ("kit_request", "id = 1", {"code": OTHER, "tenure": "loan_fixed"}),
+    "ck_kit_request_rejection_has_reason": ("kit_request", "id = 1", {"code": OTHER, "state": "rejected"}),
+    "ck_kit_code_shape": ("kit", "id = 1", {"code": "SHORT", "request_id": None, "entry_id": 2}),
+    "ck_kit_end_has_entry": ("kit", "id = 1", {"ended_on": date(2026, 12, 1), "entry_id": 2}),
+    "ck_kit_dates_in_order": ("kit", "id = 1", {"ended_on": date(2020, 1, 1), "ended_entry_id": 2, "entry_id": 2}),
+    "ck_kit_item_one_thing": ("kit_item", "id = 1", {"sim_id": 1}),
+    "ck_shelf_code_shape": ("shelf", "id = 1", {"code": "SHORT", "name": "B-01"}),
+    "ck_shelf_place_one_thing": ("shelf_place", "id = 1", {"device_id": None}),
+    "ck_agreement_mark_where_drawn": ("agreement", "id = 1", {"handover_id": 2, "form": "signed"}),
+    "ck_agreement_text_and_hash": ("agreement", "id = 1", {"handover_id": 2, "text": ""}),
     "ck_kit_span_dates_in_order": ("kit_span", "id = id", {"until_on": date(2000, 1, 1)}),
     "ck_policy_preview_dates_in_order": ("policy_preview", "id = 1", {"until_on": date(2000, 1, 1)}),
     "ck_timeline_policy_one_row": ("timeline_policy", "id = 1", {"id": 2}),

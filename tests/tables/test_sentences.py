@@ -46,6 +46,16 @@ WITH_SENTENCE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "uq_episode_open": ("episode", "id = 1", {}),
     "uq_responsibility_open": ("responsibility", "id = 1", {}),
     "uq_import_row_batch_id_row_number": ("import_row", "id = 1", {}),
+    "uq_label_code": ("label", "id = 1", {}),
+    "uq_printer_provider_id_name": ("printer", "id = 1", {}),
+    "uq_label_stock_provider_id_name": ("label_stock", "id = 1", {}),
+    "uq_kit_open_code": ("kit", "id = 1", {"entry_id": 2, "request_id": None}),
+    "uq_kit_open_request": ("kit", "id = 1", {"entry_id": 2, "code": "0000000001"}),
+    "uq_kit_item_device": ("kit_item", "device_id > 0", {}),
+    "uq_kit_item_sim": ("kit_item", "sim_id > 0", {}),
+    "uq_shelf_provider_id_name": ("shelf", "id = 1", {"code": "0000000001"}),
+    "uq_shelf_code": ("shelf", "id = 1", {"name": "B-01"}),
+    "uq_agreement_handover_id": ("agreement", "id = 1", {}),
 }
 
 
@@ -53,6 +63,7 @@ def test_every_law_with_a_sentence_says_it(full: Raw, given: Given) -> None:
     given.survivor()
     full.run("UPDATE device SET imei2 = '001234567890123', order_ref = 'PO-1 line 1' WHERE id = 1")
     full.copy("entry", "id = 1", idempotency_key="again")
+    full.copy("kit_item", device_id=None, sim_id=1)
     postgres = full.database.engine.dialect.name == "postgresql"
     said = {law: full.sentence(table, where, **row) for law, (table, where, row) in WITH_SENTENCE.items()}
     named = {law: sentence for law, sentence in SENTENCES.items() if postgres or not law.startswith("fk_")}

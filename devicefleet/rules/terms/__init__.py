@@ -1,6 +1,18 @@
 """The field's terms as closed lists: the values stored, shown and exported, each said once."""
 
 from devicefleet.rules.terms.kits import Component, ComponentState, Flag, Status
+from devicefleet.rules.terms.kitting import (
+    AccessNeed,
+    AgreementForm,
+    CountOutcome,
+    HandingWay,
+    JobState,
+    PrintForm,
+    Printing,
+    RejectionReason,
+    RequestPriority,
+    RequestState,
+)
 from devicefleet.rules.terms.ledger import BatchState, BulkKind, EntryType, Happening, Importing, Tenure, Verdict
 from devicefleet.rules.terms.people import (
     ConsentAnswer,
@@ -29,6 +41,8 @@ from devicefleet.rules.terms.things import (
 )
 
 __all__ = [
+    "AccessNeed",
+    "AgreementForm",
     "AllowancePeriod",
     "BatchState",
     "BulkKind",
@@ -38,17 +52,25 @@ __all__ = [
     "ConsentForm",
     "ConsentPurpose",
     "Context",
+    "CountOutcome",
     "DeclineReason",
     "DeviceState",
     "EntryType",
     "ExemptionReason",
     "Flag",
     "Gate",
+    "HandingWay",
     "Happening",
     "Importing",
+    "JobState",
     "Kind",
     "OwnCheck",
+    "PrintForm",
+    "Printing",
+    "RejectionReason",
     "Renewal",
+    "RequestPriority",
+    "RequestState",
     "Role",
     "Scheme",
     "SimForm",

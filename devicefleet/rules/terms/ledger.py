@@ -43,6 +43,8 @@ class EntryType(StrEnum):
     DEVICE_MOVED = "device_moved"
     WIPE_RECORDED = "wipe_recorded"
     PREPARED = "prepared"
+    KIT_PACKED = "kit_packed"
+    KIT_UNPACKED = "kit_unpacked"
     SIM_REGISTERED = "sim_registered"
     SIM_CORRECTED = "sim_corrected"
     SIM_MOVED = "sim_moved"
