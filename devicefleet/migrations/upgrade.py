@@ -1,5 +1,7 @@
 """Bringing a database to a revision, all of it or nothing, with one migrator at a time."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -86,8 +88,23 @@ def _connected(url: str) -> Iterator[sa.Connection]:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("foreign_keys=OFF", f"busy_timeout={WAIT_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL"):
+    for pragma in ("foreign_keys=OFF", f"busy_timeout={WAIT_SECONDS * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
+    _keep_a_log(connection)
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _keep_a_log(connection: Any) -> None:
+    """The one pragma that does not wait by itself for another migrator who is just saying the same."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -13,6 +13,7 @@ HEADINGS: dict[E, str] = {
     E.DEVICE_MOVED: N_("Changed"),
     E.WIPE_RECORDED: N_("Wiped"),
     E.PREPARED: N_("Checked"),
+    E.KIT_REQUESTED: N_("Kit asked for"),
     E.KIT_PACKED: N_("Packed in a kit"),
     E.KIT_UNPACKED: N_("Taken out of a kit"),
     E.SIM_REGISTERED: N_("Entered in the register"),

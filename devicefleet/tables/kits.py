@@ -18,7 +18,7 @@ from devicefleet.tables.base import check, choice, unique_while
 
 
 class KitRequest(SQLModel, table=True):
-    """What a caseworker asked the store for; its `code` is all that a pick slip shows. `version` grows with each step.
+    """What a caseworker asked the store for; its `code` is all of it that a pick slip shows.
 
     Stores read it without `survivor_id`: they know a request, never a person.
     """
@@ -33,6 +33,7 @@ class KitRequest(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=10)
+    entry_id: int = Field(foreign_key="entry.id", unique=True)
     provider_id: int = Field(foreign_key="provider.id")
     survivor_id: int = Field(foreign_key="survivor.id", index=True)
     state: RequestState = choice(RequestState, "state")
@@ -50,7 +51,6 @@ class KitRequest(SQLModel, table=True):
     needed_on: date | None = None
     rejection: RejectionReason | None = choice(RejectionReason, "rejection", default=None, nullable=True)
     asked_at: datetime
-    version: int = 1
 
 
 class RequestStep(SQLModel, table=True):

@@ -20,8 +20,9 @@ ROWS: dict[str, dict[str, Any]] = {
         "made_at": NOW,
     },
     "kit_request": {
-        "code": CODE, "provider_id": 1, "survivor_id": 1, "state": "packed", "priority": "new_entrant", "laptop": True,
-        "tenure": "gift", "language": "en", "handing": "at_hub", "asked_at": NOW,
+        "code": CODE, "entry_id": 1, "provider_id": 1, "survivor_id": 1, "state": "packed",
+        "priority": "new_entrant", "laptop": True, "tenure": "gift", "language": "en", "handing": "at_hub",
+        "asked_at": NOW,
     },
     "request_step": {"request_id": 1, "state": "packed", "at": NOW},
     "kit": {"code": CODE, "provider_id": 1, "entry_id": 1, "request_id": 1, "packed_on": TODAY},

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from devicefleet.laws import SENTENCES, law_broken
 from tests.tables.conftest import Raw
 
-OTHER = "5P8RTH4W1Z"  # shaped like a code
+ANOTHER = {"code": "5P8RTH4W1Z", "entry_id": 2}  # shaped like a code
 
 # Every other CHECK, and what breaks it.
 CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -66,10 +66,10 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_label_stock_has_labels": ("label_stock", "id = 1", {"name": "other", "rows": 0}),
     "ck_label_job_counts": ("label_job", "id = 1", {"next_start": 0}),
     "ck_label_job_made_has_time": ("label_job", "id = 1", {"made_at": None}),
-    "ck_kit_request_code_shape": ("kit_request", "id = 1", {"code": "SHORT"}),
-    "ck_kit_request_asks_for_something": ("kit_request", "id = 1", {"code": OTHER, "laptop": False}),
-    "ck_kit_request_loan_has_date": ("kit_request", "id = 1", {"code": OTHER, "tenure": "loan_fixed"}),
-    "ck_kit_request_rejection_has_reason": ("kit_request", "id = 1", {"code": OTHER, "state": "rejected"}),
+    "ck_kit_request_code_shape": ("kit_request", "id = 1", {"code": "SHORT", "entry_id": 2}),
+    "ck_kit_request_asks_for_something": ("kit_request", "id = 1", {**ANOTHER, "laptop": False}),
+    "ck_kit_request_loan_has_date": ("kit_request", "id = 1", {**ANOTHER, "tenure": "loan_fixed"}),
+    "ck_kit_request_rejection_has_reason": ("kit_request", "id = 1", {**ANOTHER, "state": "rejected"}),
     "ck_kit_code_shape": ("kit", "id = 1", {"code": "SHORT", "request_id": None, "entry_id": 2}),
     "ck_kit_end_has_entry": ("kit", "id = 1", {"ended_on": date(2026, 12, 1), "entry_id": 2}),
     "ck_kit_dates_in_order": ("kit", "id = 1", {"ended_on": date(2020, 1, 1), "ended_entry_id": 2, "entry_id": 2}),

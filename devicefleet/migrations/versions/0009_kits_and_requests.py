@@ -22,7 +22,7 @@ BEFORE = {
     "confirmed": ("set_up", "ran_out", "charged"),
     "exempted": ("trained", "nrm_explained", "contact_checked", "consent_answered"),
 }
-KITS = ("kit_packed", "kit_unpacked")
+KITS = ("kit_requested", "kit_packed", "kit_unpacked")
 AFTER = BEFORE | {"prepared": KITS}
 STATES = (
     "submitted", "approved", "picking", "packed", "sent", "at_hub", "handed_over", "closed", "cancelled", "rejected",
@@ -48,8 +48,7 @@ def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
     guards.remove(connection)
-    packed = sa.text("SELECT id FROM entry WHERE type IN ('kit_packed', 'kit_unpacked')")
-    keys = list(connection.scalars(packed))
+    keys = list(connection.scalars(sa.text(f"SELECT id FROM entry WHERE type IN {KITS}")))  # noqa: S608 - our own words
     for table, column in (
         ("device_move", "entry_id"),
         ("sim_move", "entry_id"),
@@ -93,6 +92,7 @@ def _create_requests() -> None:
         "kit_request",
         key(),
         must("code", sa.String(10), unique=True),
+        must("entry_id", sa.Integer, sa.ForeignKey("entry.id"), unique=True),
         must("provider_id", sa.Integer, sa.ForeignKey("provider.id")),
         must("survivor_id", sa.Integer, sa.ForeignKey("survivor.id")),
         choice("state", STATES),
@@ -108,7 +108,6 @@ def _create_requests() -> None:
         may("needed_on", sa.Date),
         choice("rejection", ("no_stock", "already_provided", "not_in_scope", "asked_twice", "other"), nullable=True),
         must("asked_at", INSTANT),
-        must("version", sa.Integer),
         _code_shape(),
         sa.CheckConstraint("smartphone OR laptop OR data", name="asks_for_something"),
         sa.CheckConstraint("(tenure = 'loan_fixed') = (due_on IS NOT NULL)", name="loan_has_date"),

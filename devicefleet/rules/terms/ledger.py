@@ -43,6 +43,7 @@ class EntryType(StrEnum):
     DEVICE_MOVED = "device_moved"
     WIPE_RECORDED = "wipe_recorded"
     PREPARED = "prepared"
+    KIT_REQUESTED = "kit_requested"
     KIT_PACKED = "kit_packed"
     KIT_UNPACKED = "kit_unpacked"
     SIM_REGISTERED = "sim_registered"
