@@ -48,10 +48,13 @@ const benchView = (() => {
 
   const isMode = (card) => cards[card]?.dataset.card === "mode";
 
-  function mode(value, waits) {
+  // `waits`: the card has not reached the server. Of a tray that an earlier visit left, only the number of things is known.
+  function mode(value, waits, inTray) {
     const card = cards[value];
+    const unseen = inTray > 0 && find("slots").hidden;
     find("mode-word").textContent = card ? card.dataset.said : word("no-card");
-    find("mode-hint").textContent = waits ? word("card-waits") : card ? card.dataset.hint : word("no-card-hint");
+    find("mode-hint").textContent =
+      waits ? word("card-waits") : unseen ? word("in-tray", { n: inTray }) : card ? card.dataset.hint : word("no-card-hint");
     icon(find("mode"), card ? card.querySelector("use").getAttribute("href").split("#")[1] : "upc-scan");
     find("mode").classList.toggle("none", !card);
     for (const each of Object.values(cards)) if (isMode(each.value)) each.setAttribute("aria-pressed", each === card);
@@ -59,7 +62,7 @@ const benchView = (() => {
 
   // The outcome of the last scan: a refusal interrupts who is being read to, anything else waits for a pause.
   function say({ outcome, word: said, sentence, scan = "", link = null, undo = null }) {
-    const banner = copy("said-template", { word: said, sentence, scan });
+    const banner = copy("said-template", { word: said, sentence, scan: scan === said ? "" : scan });
     dress(banner, LOOKS[outcome]);
     const way = banner.querySelector("a");
     if (link) Object.assign(way, { href: link.href, textContent: link.text });
@@ -80,7 +83,7 @@ const benchView = (() => {
         const [kind, sign] = made.querySelectorAll("svg");
         icon(kind.parentElement, icons[slot.kind] ?? "tag");
         dress(sign.parentElement, SLOT_LOOKS[slot.state]);
-        made.classList.add(slot.state);
+        made.classList.add(`bench-${slot.state}`);
         return made;
       }),
     );
@@ -88,7 +91,8 @@ const benchView = (() => {
   }
 
   function log({ outcome, word: said, sentence }, scan, at) {
-    const made = copy("log-template", { word: said, sentence, scan: nameOf(scan), time: time(at) });
+    const name = nameOf(scan);
+    const made = copy("log-template", { word: said, sentence, scan: name === said ? "" : name, time: time(at) });
     dress(made, LOOKS[outcome]);
     find("log-none").hidden = true;
     find("log").prepend(made);
@@ -98,11 +102,11 @@ const benchView = (() => {
   // A card by its word, anything else as it was scanned.
   const nameOf = (scan) => cards[scan.trim().toUpperCase()]?.dataset.said ?? scan;
 
-  function connection(state) {
+  function connection(state, n) {
     const chip = find("connection");
     chip.hidden = false;
     dress(chip, CONNECTIONS[state] ?? ["warn", "cloud-slash"]);
-    chip.querySelector("span").textContent = word(`connection-${state}`);
+    chip.querySelector("span").textContent = n ? `${word(`connection-${state}`)}: ${n}` : word(`connection-${state}`);
   }
 
   // Scans that wait for the server: one's own are listed, those of somebody else on this device only counted.

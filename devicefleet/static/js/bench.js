@@ -101,8 +101,10 @@
     const every = await benchStore.waiting();
     const own = every.filter((item) => item.who === here());
     const ahead = own.map((item) => plain(item.scan)).filter(benchView.isMode).pop();
-    benchView.mode(ahead ?? (await benchStore.bench(here())).mode, Boolean(ahead));
-    benchView.connection(state);
+    const { mode, tray } = await benchStore.bench(here());
+    if (ahead) benchView.slots([]); // they belong to the card before
+    benchView.mode(ahead ?? mode, Boolean(ahead), tray.length);
+    benchView.connection(state, own.length);
     benchView.waiting(own, every.filter((item) => item.who !== here()), state === "sending" ? "live" : state);
     benchView.tasks((await benchStore.tasks()).filter((task) => task.who === here()), onTask);
   }
