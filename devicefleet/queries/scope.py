@@ -11,6 +11,7 @@ from devicefleet.tables import (
     Entry,
     Kit,
     KitRequest,
+    Label,
     Provider,
     Responsibility,
     Shelf,
@@ -45,6 +46,11 @@ def bulks_of(actor: Actor, action: str = "bulk.read") -> ColumnElement[bool]:
 def kits_of(actor: Actor, action: str = "kit.pack") -> ColumnElement[bool]:
     """The packed kits `actor` may take `action` on."""
     return _organisation(actor, action, col(Kit.provider_id))
+
+
+def labels_of(actor: Actor, action: str = "label.claim") -> ColumnElement[bool]:
+    """The labels printed ahead or replaced that `actor` may take `action` on."""
+    return _organisation(actor, action, col(Label.provider_id))
 
 
 def shelves_of(actor: Actor, action: str = "shelf.count") -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from devicefleet.web import (
     audit,
+    bench,
     board,
     bulk,
     devices,
@@ -32,6 +33,7 @@ from devicefleet.web import (
 
 BLUEPRINTS = (
     audit.blueprint,
+    bench.blueprint,
     bulk.blueprint,
     board.blueprint,
     devices.blueprint,
