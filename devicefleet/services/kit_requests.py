@@ -149,8 +149,9 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry) -> None
     query = select(KitRequest).join(Handover, col(Handover.id) == col(KitRequest.handover_id))
     request = session.exec(query.where(col(Handover.entry_id) == undone.id)).one_or_none()
     if request is not None:
+        stood = _state_before(session, request)
         request.handover_id = None
-        set_state(session, actor, at, request, _state_before(session, request))
+        set_state(session, actor, at, request, stood)
 
 
 def _state_before(session: Session, request: KitRequest) -> RequestState:
