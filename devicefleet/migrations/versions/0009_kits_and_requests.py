@@ -220,7 +220,7 @@ def _create_agreements() -> None:
         "agreement",
         key(),
         must("handover_id", sa.Integer, sa.ForeignKey("handover.id"), unique=True),
-        choice("form", ("spoken", "initialled", "signed", "declined")),
+        choice("form", ("spoken", "ticked", "initialled", "signed", "declined")),
         must("version", sa.String(32)),
         must("language", sa.String(35)),
         must("text", sa.Text),
