@@ -86,6 +86,7 @@ class KitSettings(Section):
     """The words of the ledger that are yours to set."""
 
     undo_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    approve_requests: bool = True
     decline_review_days: Annotated[int, Field(ge=1, le=365)] = 60
     programmes: tuple[str, ...] = (
         "msvcc",
@@ -96,6 +97,14 @@ class KitSettings(Section):
         "charity_own",
         "reach_in",
     )
+
+
+class BenchSettings(Section):
+    """What a scan of the card “Wipe OK” stands for: how phones and laptops are wiped here, and how that is checked."""
+
+    phone_wipe_tool: Annotated[str, Field(min_length=1, max_length=64)] = "factory reset"
+    laptop_wipe_tool: Annotated[str, Field(min_length=1, max_length=64)] = "nwipe"
+    wipe_verification: Annotated[str, Field(min_length=1, max_length=64)] = "set-up screen shown"
 
 
 class WorkerSettings(Section):
@@ -116,6 +125,7 @@ class Config(Section):
     sign_in: SignInSettings = SignInSettings()
     labels: LabelSettings = LabelSettings()
     kit: KitSettings = KitSettings()
+    bench: BenchSettings = BenchSettings()
     worker: WorkerSettings = WorkerSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     literal_column,
     null,
+    or_,
     select,
     type_coerce,
 )
@@ -32,6 +33,7 @@ from devicefleet.rules.terms import (
     ConsentPurpose,
     Context,
     Happening,
+    Kind,
     OwnCheck,
     Stage,
     TeachBack,
@@ -47,6 +49,7 @@ IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 HAPPENINGS = {one.value: one for one in Happening}
 KINDS = {one.value: one for one in facts.ItemKind} | {None: facts.ItemKind.SIM}
 TENURES = {one.value: one for one in Tenure} | {None: None}
+PARTS = {Kind.SMARTPHONE.value: Component.SMARTPHONE, Kind.LAPTOP.value: Component.LAPTOP, None: Component.DATA}
 SHAPE = {
     "on": Date, "until": Date, "ahead": Date, "word": String, "second": String, "number": Integer, "other": Integer,
 }  # fmt: skip
@@ -59,6 +62,7 @@ episode, stage, stay, responsibility = t["episode"], t["stage"], t["stay"], t["r
 own, check, decline, exemption = t["own_device"], t["own_device_check"], t["decline"], t["exemption"]
 training, explanation, contact, consent = t["training_session"], t["nrm_explanation"], t["contact_check"], t["consent"]
 survivor, provider, entry, voider = t["survivor"], t["provider"], t["entry"], t["entry"].alias()
+kit, item, request, out = t["kit"], t["kit_item"], t["kit_request"], t["entry"].alias()
 provision, event, device, sim, package = t["provision"], t["provision_event"], t["device"], t["sim"], t["data_package"]
 
 
@@ -94,6 +98,14 @@ TOLD = all_of(
     _told("contact_checks", contact, on=contact.c.checked_on),
     _told("consent", consent, on=consent.c.answered_on, word=consent.c.answer)
     .where(consent.c.purpose == ConsentPurpose.HOLD_KIT_RECORD),
+    _told("on_the_way", item, person=request.c.survivor_id, key=kit.c.entry_id, on=kit.c.packed_on,
+          until=out.c.happened_on, word=device.c.kind)
+    .join(kit, kit.c.id == item.c.kit_id)
+    .join(request, request.c.id == kit.c.request_id)
+    .outerjoin(device, device.c.id == item.c.device_id)
+    .outerjoin(out, out.c.id == item.c.out_entry_id)
+    .where(or_(item.c.sim_id.is_not(None), device.c.kind.in_((Kind.SMARTPHONE, Kind.LAPTOP))),
+           or_(out.c.happened_on.is_(None), out.c.happened_on > kit.c.packed_on)),
 ).order_by("on", "id")  # fmt: skip
 """Everything about a person but what they hold; of two facts of a day, the one recorded later comes later."""
 
@@ -130,6 +142,7 @@ MAKE: dict[str, Callable[[AnyRow], Any]] = {
     "responsibilities": lambda row: facts.Responsibility(row[NUMBER], row[OTHER], row[ON], row[UNTIL], row[WORD]),
     "declines": lambda row: facts.Decline(Component(row[WORD]), row[ON], row[UNTIL], row[SECOND] is not None),
     "exemptions": lambda row: facts.Exemption(Component(row[WORD]), row[ON], row[UNTIL]),
+    "on_the_way": lambda row: facts.OnTheWay(PARTS[row[WORD]], row[ON], row[UNTIL]),
     "training": lambda row: facts.Training(row[ON], TrainingFormat(row[WORD])),
     "nrm_explained": lambda row: facts.NrmExplained(row[ON], TeachBack(row[WORD])),
     "contact_checks": lambda row: row[ON],

@@ -5,7 +5,19 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from devicefleet.rules.access import Actor, Scope, scope_of
-from devicefleet.tables import BulkAction, Device, Entry, Provider, Responsibility, Sim, Survivor
+from devicefleet.tables import (
+    BulkAction,
+    Device,
+    Entry,
+    Kit,
+    KitRequest,
+    Label,
+    Provider,
+    Responsibility,
+    Shelf,
+    Sim,
+    Survivor,
+)
 
 VOIDER = aliased(Entry)  # made once: making an alias costs more than the query it is for
 
@@ -29,6 +41,35 @@ def bulks_of(actor: Actor, action: str = "bulk.read") -> ColumnElement[bool]:
     """The bulk actions `actor` may know of: one's own, those of one's organisation, or every one."""
     mine = _organisation(actor, action, col(BulkAction.provider_id))
     return mine & (col(BulkAction.staff_id) == actor.staff_id) if scope_of(actor, action) is Scope.OWN else mine
+
+
+def kits_of(actor: Actor, action: str = "kit.pack") -> ColumnElement[bool]:
+    """The packed kits `actor` may take `action` on."""
+    return _organisation(actor, action, col(Kit.provider_id))
+
+
+def labels_of(actor: Actor, action: str = "label.claim") -> ColumnElement[bool]:
+    """The labels printed ahead or replaced that `actor` may take `action` on."""
+    return _organisation(actor, action, col(Label.provider_id))
+
+
+def shelves_of(actor: Actor, action: str = "shelf.count") -> ColumnElement[bool]:
+    """The shelves `actor` may take `action` on."""
+    return _organisation(actor, action, col(Shelf.provider_id))
+
+
+def requests_of(actor: Actor, action: str = "request.read") -> ColumnElement[bool]:
+    """The requests for kits `actor` may take `action` on: those of their organisation, or for their own people."""
+    scope = scope_of(actor, action)
+    if scope is not Scope.OWN:
+        return _organisation(actor, action, col(KitRequest.provider_id))
+    return exists(
+        select(col(Responsibility.id)).where(
+            col(Responsibility.survivor_id) == col(KitRequest.survivor_id),
+            col(Responsibility.until_on).is_(None),
+            responsibility_of(actor, scope),
+        )
+    )
 
 
 def survivors_of(actor: Actor, action: str) -> ColumnElement[bool]:

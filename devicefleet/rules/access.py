@@ -41,6 +41,7 @@ ACCESS: dict[str, Reach] = {
     "device.prepare": STORES,
     "label.print": STORES,
     "label.claim": STORES,
+    "bench.use": STORES,
     "kit.pack": STORES,
     "shelf.count": STORES,
     "request.make": CARE,

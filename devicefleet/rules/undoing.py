@@ -17,7 +17,9 @@ TOLD = frozenset(
 HANDING_OVER = frozenset({EntryType.RESPONSIBILITY_MOVED, EntryType.SUPPORT_STARTED})
 """Somebody is others' by then: whatever was written down about them since keeps it from being undone."""
 
-UNDOABLE = TERMS | TOLD | frozenset(
+KITS = frozenset({EntryType.KIT_PACKED, EntryType.KIT_UNPACKED})
+
+UNDOABLE = TERMS | TOLD | KITS | frozenset(
     {
         EntryType.ISSUED, EntryType.RETURNED, EntryType.LOST, EntryType.STOLEN, EntryType.FAULT, EntryType.REPAIR,
         EntryType.REPAIRED, EntryType.QUARANTINED, EntryType.RELEASED, EntryType.FOUND, EntryType.ACTIVATED,

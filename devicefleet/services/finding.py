@@ -12,13 +12,13 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from devicefleet.db import config_of, is_reading
-from devicefleet.queries.scope import devices_of, sims_of, survivors_of
+from devicefleet.queries.scope import devices_of, kits_of, requests_of, shelves_of, sims_of, survivors_of
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
-from devicefleet.rules.tags import parse_reference, read_scan
+from devicefleet.rules.tags import parse_code, parse_reference, read_scan
 from devicefleet.rules.words import _
 from devicefleet.sealing import blind_index
-from devicefleet.tables import Device, Provider, Provision, Responsibility, Sim, Survivor
+from devicefleet.tables import Device, Kit, KitRequest, Provider, Provision, Responsibility, Shelf, Sim, Survivor
 
 Row = TypeVar("Row")
 PEOPLE = (
@@ -95,6 +95,41 @@ def survivor(session: Session, actor: Actor, action: str, ref: str, *, lock: boo
         sentence = _("There is no survivor {ref} in your list. Check the reference and try again.", ref=ref.strip())
         raise NotFound(sentence, field="survivor")
     return person
+
+
+def request(session: Session, actor: Actor, action: str, scan: str, *, lock: bool = True) -> KitRequest:
+    """The request for a kit with this code, as its pick slip shows it."""
+    query = select(KitRequest).where(col(KitRequest.code) == (parse_code(scan) or ""), requests_of(actor, action))
+    found = session.exec(_to_change(session, query, KitRequest, lock)).one_or_none()
+    if found is None:
+        raise NotFound(
+            _("There is no request {scan} in your list. Scan its pick slip.", scan=scan.strip()), field="scan"
+        )
+    return found
+
+
+def open_kit(session: Session, actor: Actor, action: str, scan: str, *, lock: bool = True) -> Kit:
+    """The kit that is packed in the bag with this label."""
+    query = select(Kit).where(
+        col(Kit.code) == (parse_code(scan) or ""), col(Kit.ended_on).is_(None), kits_of(actor, action)
+    )
+    found = session.exec(_to_change(session, query, Kit, lock)).one_or_none()
+    if found is None:
+        raise NotFound(
+            _("There is no packed kit {scan} in your store. Scan the bag's label.", scan=scan.strip()), field="scan"
+        )
+    return found
+
+
+def shelf(session: Session, actor: Actor, action: str, scan: str) -> Shelf:
+    """The shelf with this label."""
+    query = select(Shelf).where(col(Shelf.code) == (parse_code(scan) or ""), shelves_of(actor, action))
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise NotFound(
+            _("There is no shelf {scan} in your store. Scan the shelf's label.", scan=scan.strip()), field="scan"
+        )
+    return found
 
 
 def lock_people(session: Session, keys: Iterable[int]) -> None:

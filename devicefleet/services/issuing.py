@@ -12,11 +12,12 @@ from devicefleet.queries.scope import standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.acts import COMPUTERS, IN_HAND
 from devicefleet.rules.facts import ItemKind
+from devicefleet.rules.fitting import refuse_mismatch
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_handover_number, read_scan, show, show_reference
 from devicefleet.rules.terms import Context, DeviceState, EntryType, Happening, Kind, SimForm, SimState, Tenure
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger, preparing, timeline
+from devicefleet.services import audit, finding, fitting, ledger, packing, preparing, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Device, Entry, Episode, Handover, Provision, ProvisionEvent, Sim, Stay, Survivor
 from devicefleet.tables.base import key_of
@@ -69,6 +70,7 @@ def issue(
     handover = _meeting(session, entry, person, number)
     _lock_in_one_order(session, actor, items)
     given = [_hand_over(session, actor, entry, handover, item) for item in items]
+    _refuse_mismatch(session, given)
     _carry(session, given)
     for one in given if set_up else ():
         if one.device_id and ItemKind(session.get_one(Device, one.device_id).kind) in COMPUTERS:
@@ -155,6 +157,7 @@ def _hand_over_device(session: Session, entry: Entry, handover: Handover, device
     if entry.happened_on < wipe.wiped_on:
         sentence = _("{code} was wiped on {date}, after the day you give.", code=show(device.code), date=wipe.wiped_on)
         raise Refused(sentence, field="on")
+    packing.leave(session, entry, handover.survivor_id, device_id=key_of(device))
     provision = Provision(
         **_common(entry, handover), device_id=device.id, wipe_id=wipe.id, tenure=item.tenure, due_on=item.due_on
     )
@@ -176,6 +179,7 @@ def _hand_over_sim(session: Session, entry: Entry, handover: Handover, sim: Sim,
     in_use = sim.own_number and sim.state == SimState.ACTIVATED
     if not in_use:
         ledger.move_sim(session, entry, sim, SimState.ISSUED)
+    packing.leave(session, entry, handover.survivor_id, sim_id=key_of(sim))
     sim.holder_id = handover.survivor_id
     session.flush()
     provision = Provision(
@@ -185,6 +189,13 @@ def _hand_over_sim(session: Session, entry: Entry, handover: Handover, sim: Sim,
     if in_use:
         note(session, entry, provision, Happening.ACTIVATED)
     return provision
+
+
+def _refuse_mismatch(session: Session, given: Sequence[Provision]) -> None:
+    """A SIM that cannot work in the phone handed over with it."""
+    devices = [session.get_one(Device, one.device_id) if one.device_id else None for one in given]
+    sims = [session.get_one(Sim, one.sim_id) if one.sim_id else None for one in given]
+    refuse_mismatch(fitting.thing_of(device, sim) for device, sim in zip(devices, sims, strict=True))
 
 
 def _carry(session: Session, given: Sequence[Provision]) -> None:

@@ -34,6 +34,10 @@ class Once:
         text = json.dumps(content, sort_keys=True, default=str)
         return cls(key, hashlib.sha256(text.encode()).hexdigest())
 
+    def part(self, number: int) -> "Once":
+        """The mark of one of several things that a request does."""
+        return Once(f"{self.key}.{number}", self.digest)
+
 
 @dataclass(frozen=True, slots=True)
 class About:

@@ -12,12 +12,32 @@ from devicefleet.db import config_of
 from devicefleet.queries.scope import entries_of, standing
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
-from devicefleet.rules.terms import EntryType, Happening
+from devicefleet.rules.terms import EntryType, Happening, RequestState
 from devicefleet.rules.undoing import HANDING_OVER, UNDOABLE, undoing
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger, packages, responsibility, support, timeline
+from devicefleet.services import (
+    audit,
+    finding,
+    kit_requests,
+    ledger,
+    packages,
+    packing,
+    responsibility,
+    support,
+    timeline,
+)
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import DataPackage, Device, DeviceMove, Entry, Provision, ProvisionEvent, Sim, SimMove
+from devicefleet.tables import (
+    DataPackage,
+    Device,
+    DeviceMove,
+    Entry,
+    KitRequest,
+    Provision,
+    ProvisionEvent,
+    Sim,
+    SimMove,
+)
 from devicefleet.tables.base import key_of
 
 Row = TypeVar("Row")
@@ -43,6 +63,7 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry, *, once
     ledger.reverse_moves(session, undone, entry)
     for provision in touched:
         _settle(session, at, provision)
+    _repack(session, actor, at, undone, entry)
     if undone.type == EntryType.ACTIVATED and undone.sim_id is not None:
         packages.follow_activation(session, undone.sim_id, None)
     if undone.type in HANDING_OVER:
@@ -53,6 +74,18 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry, *, once
         timeline.refresh(session, [undone.survivor_id])
     audit.record(session, actor, at, "entry.voided", "entry", str(undone.id), [undone.type.value])
     return entry
+
+
+def _repack(session: Session, actor: Actor, at: Moment, undone: Entry, entry: Entry) -> None:
+    """What left a kit goes back into it, and what was packed comes out; a request stands where it stood."""
+    if undone.type == EntryType.KIT_PACKED:
+        kit, to = packing.take_out(session, undone, entry), RequestState.PICKING
+    else:
+        kit, to = packing.put_back(session, undone), RequestState.PACKED
+    if undone.type == EntryType.ISSUED:
+        kit_requests.take_back(session, actor, at, undone)
+    elif kit is not None and kit.request_id is not None:
+        kit_requests.set_state(session, actor, at, session.get_one(KitRequest, kit.request_id), to)
 
 
 def _find(session: Session, actor: Actor, entry_id: int) -> Entry:
@@ -97,10 +130,14 @@ def _locked(query: SelectOfScalar[Row], table: type[Device | Sim | Provision]) -
 
 def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> None:
     """Undo runs strictly backwards: what was done to the same things since is undone first."""
+    moved = select(DeviceMove.device_id).where(col(DeviceMove.entry_id) == undone.id)
+    stepped = select(SimMove.sim_id).where(col(SimMove.entry_id) == undone.id)
     devices = select(DeviceMove.entry_id).where(
-        col(DeviceMove.device_id).in_([provision.device_id for provision in touched])
+        or_(col(DeviceMove.device_id).in_([one.device_id for one in touched]), col(DeviceMove.device_id).in_(moved))
     )
-    sims = select(SimMove.entry_id).where(col(SimMove.sim_id).in_([provision.sim_id for provision in touched]))
+    sims = select(SimMove.entry_id).where(
+        or_(col(SimMove.sim_id).in_([one.sim_id for one in touched]), col(SimMove.sim_id).in_(stepped))
+    )
     events = select(ProvisionEvent.entry_id).where(col(ProvisionEvent.provision_id).in_([p.id for p in touched]))
     paid = select(DataPackage.entry_id).where(col(DataPackage.sim_id) == undone.sim_id)
     known = (

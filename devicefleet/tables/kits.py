@@ -29,6 +29,7 @@ class KitRequest(SQLModel, table=True):
         check("smartphone OR laptop OR data", "asks_for_something"),
         check("(tenure = 'loan_fixed') = (due_on IS NOT NULL)", "loan_has_date"),
         check("(state = 'rejected') = (rejection IS NOT NULL)", "rejection_has_reason"),
+        check("(state IN ('handed_over', 'closed')) = (handover_id IS NOT NULL)", "handed_over_has_handover"),
         sa.Index("ix_kit_request_provider_state", "provider_id", "state", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -50,6 +51,7 @@ class KitRequest(SQLModel, table=True):
     handing: HandingWay = choice(HandingWay, "handing")
     needed_on: date | None = None
     rejection: RejectionReason | None = choice(RejectionReason, "rejection", default=None, nullable=True)
+    handover_id: int | None = Field(default=None, foreign_key="handover.id", unique=True)
     asked_at: datetime
 
 

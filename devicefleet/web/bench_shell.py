@@ -10,9 +10,8 @@ from flask_wtf.csrf import generate_csrf
 
 from devicefleet.resources import STATIC
 from devicefleet.rules.access import Actor
-from devicefleet.rules.cards import HINTS, WORDS, Card
-from devicefleet.rules.words import _
 from devicefleet.web.asking import Ask
+from devicefleet.web.bench import drawn_with
 from devicefleet.web.guard import guarded, public
 from devicefleet.web.shell import shell
 
@@ -41,15 +40,14 @@ def worker() -> ResponseReturnValue:
     return answer
 
 
-@guarded(blueprint, "/bench/token", action="device.read")
+@guarded(blueprint, "/bench/token", action="bench.use")
 def token(ask: Ask) -> ResponseReturnValue:
     """What a page needs before it may send scans that waited: a fresh token, and whose they would become."""
     return {"csrf": generate_csrf(), "who": _mark(ask.actor)}
 
 
 def _offline_page() -> str:
-    cards = [(card.value, _(WORDS[card]), _(HINTS[card])) for card in Card]
-    return render_template("bench/offline.html", mode="", tray=[], answer=None, cards=cards)
+    return render_template("bench/offline.html", **drawn_with(None))
 
 
 def _mark(actor: Actor) -> str:

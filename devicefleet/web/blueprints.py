@@ -2,6 +2,7 @@
 
 from devicefleet.web import (
     audit,
+    bench,
     bench_shell,
     board,
     bulk,
@@ -33,6 +34,7 @@ from devicefleet.web import (
 
 BLUEPRINTS = (
     audit.blueprint,
+    bench.blueprint,
     bench_shell.blueprint,
     bulk.blueprint,
     board.blueprint,

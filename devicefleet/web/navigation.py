@@ -23,6 +23,7 @@ ROOMS = (
     ("/people", "people", N_("My people"), "survivor.read"),
     ("/flagged", "flag", N_("Flagged"), "flagged.read"),
     ("/bulk", "card-checklist", N_("Many at once"), "bulk.read"),
+    ("/bench", "upc-scan", N_("Bench"), "bench.use"),
     ("/issue", "box-arrow-right", N_("Hand over"), "provision.issue"),
     ("/devices/receive", "box-arrow-in-down", N_("Receive"), "device.receive"),
     ("/devices", "laptop", N_("Devices"), "device.read"),

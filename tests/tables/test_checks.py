@@ -70,6 +70,7 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_kit_request_asks_for_something": ("kit_request", "id = 1", {**ANOTHER, "laptop": False}),
     "ck_kit_request_loan_has_date": ("kit_request", "id = 1", {**ANOTHER, "tenure": "loan_fixed"}),
     "ck_kit_request_rejection_has_reason": ("kit_request", "id = 1", {**ANOTHER, "state": "rejected"}),
+    "ck_kit_request_handed_over_has_handover": ("kit_request", "id = 1", {**ANOTHER, "state": "handed_over"}),
     "ck_kit_code_shape": ("kit", "id = 1", {"code": "SHORT", "request_id": None, "entry_id": 2}),
     "ck_kit_end_has_entry": ("kit", "id = 1", {"ended_on": date(2026, 12, 1), "entry_id": 2}),
     "ck_kit_dates_in_order": ("kit", "id = 1", {"ended_on": date(2020, 1, 1), "ended_entry_id": 2, "entry_id": 2}),

@@ -107,11 +107,15 @@ def _create_requests() -> None:
         choice("handing", ("at_hub", "with_worker", "on_release")),
         may("needed_on", sa.Date),
         choice("rejection", ("no_stock", "already_provided", "not_in_scope", "asked_twice", "other"), nullable=True),
+        may("handover_id", sa.Integer, sa.ForeignKey("handover.id"), unique=True),
         must("asked_at", INSTANT),
         _code_shape(),
         sa.CheckConstraint("smartphone OR laptop OR data", name="asks_for_something"),
         sa.CheckConstraint("(tenure = 'loan_fixed') = (due_on IS NOT NULL)", name="loan_has_date"),
         sa.CheckConstraint("(state = 'rejected') = (rejection IS NOT NULL)", name="rejection_has_reason"),
+        sa.CheckConstraint(
+            "(state IN ('handed_over', 'closed')) = (handover_id IS NOT NULL)", name="handed_over_has_handover"
+        ),
     )
     op.create_index("ix_kit_request_provider_state", "kit_request", ["provider_id", "state", "id"])
     op.create_index("ix_kit_request_survivor_id", "kit_request", ["survivor_id"])
@@ -216,7 +220,7 @@ def _create_agreements() -> None:
         "agreement",
         key(),
         must("handover_id", sa.Integer, sa.ForeignKey("handover.id"), unique=True),
-        choice("form", ("spoken", "initialled", "signed", "declined")),
+        choice("form", ("spoken", "ticked", "initialled", "signed", "declined")),
         must("version", sa.String(32)),
         must("language", sa.String(35)),
         must("text", sa.Text),
