@@ -106,12 +106,12 @@ def _draw(answer: dict[str, Any] | None) -> ResponseReturnValue:
 
 def drawn_with(answer: dict[str, Any] | None) -> dict[str, Any]:
     """What the templates of the bench need; of nobody and nothing, where there is no answer."""
-    return dict(
-        mode=answer["mode"] if answer else "",
-        tray=answer["tray"] if answer else [],
-        answer=answer,
-        cards=[(card.value, card_word(card), _(HINTS[card])) for card in Card],
-        modes=[card.value for card in MODES],
-        kinds=[(kind, _(word)) for kind, word in KINDS.items()],
-        sources=[(source, _(word)) for source, word in SOURCES.items()],
-    )
+    return {
+        "mode": answer["mode"] if answer else "",
+        "tray": answer["tray"] if answer else [],
+        "answer": answer,
+        "cards": [(card.value, card_word(card), _(HINTS[card])) for card in Card],
+        "modes": [card.value for card in MODES],
+        "kinds": [(kind, _(word)) for kind, word in KINDS.items()],
+        "sources": [(source, _(word)) for source, word in SOURCES.items()],
+    }

@@ -16,6 +16,7 @@ const benchLine = (() => {
   let sending = null;
   let once_more = false;
   let tell = () => {};
+  let isMode = () => false;
 
   // An answer of the bench, or the reason why there is none.
   async function ask(path, options = {}) {
@@ -26,12 +27,11 @@ const benchLine = (() => {
       return { trouble: "away" };
     }
     if (answer.type === "opaqueredirect") return { trouble: "signed-out" };
-    if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
-      const json = await answer.json().catch(() => null);
-      if (json?.outcome || json?.who) return { json };
-    }
-    const troubles = { 400: "stale", 403: "not-allowed", 429: "away", 502: "away", 503: "away", 504: "away" };
-    return { trouble: troubles[answer.status] ?? "fault" };
+    const waits = { 429: "away", 502: "away", 503: "away", 504: "away" }[answer.status]; // not now, whatever was asked
+    if (waits) return { trouble: waits };
+    const json = await answer.json().catch(() => null);
+    if (json?.outcome || json?.who) return { json };
+    return { trouble: { 400: "stale", 403: "not-allowed" }[answer.status] ?? "fault" };
   }
 
   // Who sends from here: asked again whenever somebody may have signed in or changed role in another window.
@@ -44,25 +44,36 @@ const benchLine = (() => {
     return null;
   }
 
-  function post({ key, scan }, { mode, tray }) {
-    const body = new URLSearchParams({ csrf_token: token.csrf, once: key, mode, scan });
+  function post({ key, scan, delivery }, { mode, tray, undo }) {
+    const body = new URLSearchParams({ csrf_token: token.csrf, once: key, mode, scan, ...delivery });
     for (const one of tray) body.append("tray", one);
+    if (undo !== null) body.append("undo", undo);
     return ask("/bench/scans", { method: "POST", body });
   }
 
-  const task = (item, { mode, tray }) => ({ key: item.key, scan: item.scan, who: item.who, at: item.at, mode, tray });
+  const task = (item, { mode, tray, undo }) => ({ ...item, mode, tray, undo });
+
+  // The things scanned after a card that was refused: they were meant for that card, so no other may take them.
+  async function strayed(card) {
+    if (!isMode(card.scan)) return [];
+    const after = (await benchStore.waiting()).filter((item) => item.who === card.who && item.place > card.place);
+    const next = after.findIndex((item) => isMode(item.scan));
+    const meant = { mode: card.scan.toUpperCase(), tray: [], undo: null };
+    return (next < 0 ? after : after.slice(0, next)).map((item) => ({ ...task(item, meant), strayed: true }));
+  }
 
   async function answered(item, bench, answer) {
     const late = item.late || Date.now() - item.at > LATE;
-    const unseen = late && answer.outcome === "refused" ? task(item, bench) : null;
-    const after = { who: item.who, mode: answer.mode, tray: answer.tray };
-    if (await benchStore.settle(item.place, after, unseen)) tell({ item, answer, late });
+    const unseen = late && answer.outcome === "refused" ? [task(item, bench), ...(await strayed(item))] : [];
+    const { mode, tray, undo } = answer;
+    const undoAt = undo === bench.undo ? bench.undoAt : Date.now();
+    if (await benchStore.settle(item.place, { who: item.who, mode, tray, undo, undoAt }, unseen)) tell({ item, answer, bench });
   }
 
   // True where the scan was set aside and the line can go on.
   async function stumbled(item, bench) {
     const known = await benchStore.missed(item.place, true);
-    return known?.faults >= MOST_FAULTS && benchStore.settle(item.place, null, task(item, bench));
+    return known?.faults >= MOST_FAULTS && benchStore.settle(item.place, null, [task(item, bench)]);
   }
 
   // Until the line of this person is empty, or something is in the way; says what.
@@ -120,9 +131,10 @@ const benchLine = (() => {
     return push();
   }
 
-  async function add(scan) {
+  // `delivery` is what is the same for everything that comes in together, as it was said when this was scanned.
+  async function add(scan, delivery) {
     const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
-    const item = { key: key.join(""), scan, who: me, at: Date.now(), late: state !== "live", faults: 0 };
+    const item = { key: key.join(""), scan, delivery, who: me, at: Date.now(), late: state !== "live", faults: 0 };
     item.place = await benchStore.queue(item);
     return item;
   }
@@ -133,8 +145,8 @@ const benchLine = (() => {
     return trouble ? { trouble } : post(unseen, unseen);
   }
 
-  async function start(listener) {
-    tell = listener;
+  async function start(listener, knowsMode) {
+    [tell, isMode] = [listener, knowsMode];
     me = await benchStore.person();
     return renew();
   }

@@ -6,7 +6,7 @@
 const benchStore = (() => {
   const STORES = {
     device: { keyPath: "id" }, // one row: who was seen here last, for scans made without a connection
-    benches: { keyPath: "who" }, // the card in force and what lies in the tray, as the server last said
+    benches: { keyPath: "who" }, // the card in force, the tray and what may be undone, as the server last said
     line: { keyPath: "place", autoIncrement: true }, // scans that the server has not answered yet, in order
     tasks: { keyPath: "key" }, // scans that were refused when nobody was looking
   };
@@ -48,7 +48,7 @@ const benchStore = (() => {
   const person = () => reading(async ({ device }) => (await got(device.get("last")))?.who ?? null);
   const meet = (who) => writing(({ device }) => got(device.put({ id: "last", who })));
   const bench = (who) =>
-    reading(async ({ benches }) => (await got(benches.get(who ?? ""))) ?? { who, mode: "", tray: [] });
+    reading(async ({ benches }) => (await got(benches.get(who ?? ""))) ?? { who, mode: "", tray: [], undo: null });
 
   const queue = (item) => writing(({ line }) => got(line.add(item)));
   const waiting = () => reading(({ line }) => got(line.getAll()));
@@ -65,14 +65,14 @@ const benchStore = (() => {
       return item;
     });
 
-  // The server has answered: the scan leaves the line, and the bench is as the server says. False where another tab did
-  // this first; its answer stands, and an older one must not turn the bench back.
-  const settle = (place, after, task) =>
+  // The server has answered: the scan leaves the line, and the bench is as the server says. `unseen` become tasks, and
+  // leave the line too. False where another tab did this first: an older answer must not turn the bench back.
+  const settle = (place, after, unseen = []) =>
     writing(async ({ line, benches, tasks }) => {
       if (!(await got(line.get(place)))) return false;
-      await got(line.delete(place));
+      for (const gone of [place, ...unseen.map((item) => item.place)]) await got(line.delete(gone));
       if (after) await got(benches.put(after));
-      if (task) await got(tasks.put(task));
+      for (const item of unseen) await got(tasks.put(item));
       return true;
     });
 

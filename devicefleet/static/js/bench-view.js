@@ -11,7 +11,7 @@ const benchView = (() => {
     refused: ["bad", "x-circle-fill"],
   };
   const CONNECTIONS = { live: ["good", "cloud-check"], sending: ["info", "cloud-arrow-up"] };
-  const SLOT_LOOKS = { empty: ["quiet", "circle"], filled: ["good", "check-circle-fill"], wrong: ["bad", "x-circle-fill"] };
+  const SLOT_LOOKS = { empty: ["quiet", "circle"], filled: ["good", "check-circle-fill"], unasked: ["quiet", "dash-circle"] };
   const UNDO_FOR = 10 * 60 * 1000; // as long as the server takes something back
   const MOST_LOGGED = 12;
 
@@ -46,7 +46,7 @@ const benchView = (() => {
     return made;
   }
 
-  const isMode = (card) => cards[card]?.dataset.card === "mode";
+  const isMode = (scan) => cards[scan.trim().toUpperCase()]?.dataset.card === "mode";
 
   // `waits`: the card has not reached the server. Of a tray that an earlier visit left, only the number of things is known.
   function mode(value, waits, inTray) {
@@ -57,11 +57,12 @@ const benchView = (() => {
       waits ? word("card-waits") : unseen ? word("in-tray", { n: inTray }) : card ? card.dataset.hint : word("no-card-hint");
     icon(find("mode"), card ? card.querySelector("use").getAttribute("href").split("#")[1] : "upc-scan");
     find("mode").classList.toggle("none", !card);
+    delivery(value);
     for (const each of Object.values(cards)) if (isMode(each.value)) each.setAttribute("aria-pressed", each === card);
   }
 
   // The outcome of the last scan: a refusal interrupts who is being read to, anything else waits for a pause.
-  function say({ outcome, word: said, sentence, scan = "", link = null, undo = null }) {
+  function say({ outcome, word: said, sentence, scan = "", link = null }) {
     const banner = copy("said-template", { word: said, sentence, scan: scan === said ? "" : scan });
     dress(banner, LOOKS[outcome]);
     const way = banner.querySelector("a");
@@ -70,9 +71,20 @@ const benchView = (() => {
     const [here, other] = outcome === "refused" ? ["said-alert", "said-status"] : ["said-status", "said-alert"];
     find(other).replaceChildren();
     find(here).replaceChildren(banner);
+  }
+
+  // Undo takes the last scan out of the tray, or takes back what was done last.
+  function undo({ tray, undo: entry, undoAt }) {
     clearTimeout(undoing);
-    find("undo").hidden = undo === null;
-    if (undo !== null) undoing = setTimeout(() => (find("undo").hidden = true), UNDO_FOR);
+    const left = tray.length > 0 ? UNDO_FOR : entry === null ? 0 : undoAt + UNDO_FOR - Date.now();
+    find("undo").hidden = left <= 0;
+    if (left > 0 && tray.length === 0) undoing = setTimeout(() => (find("undo").hidden = true), left);
+  }
+
+  // In the mode Receive, what is the same for a whole delivery.
+  function delivery(value) {
+    find("delivery").hidden = value !== "CARD-RECEIVE";
+    for (const part of document.querySelectorAll("[data-needs-kind]")) part.hidden = !find("kind").value;
   }
 
   function slots(list) {
@@ -140,5 +152,5 @@ const benchView = (() => {
     return made;
   }
 
-  return { learn, word, mode, isMode, nameOf, say, slots, log, connection, waiting, tasks, icon };
+  return { learn, word, mode, isMode, nameOf, say, undo, delivery, slots, log, connection, waiting, tasks, icon };
 })();

@@ -41,7 +41,7 @@
     await whose;
     if (!here()) return say("refused", "unknown", {}, signIn());
     if (HELD.includes(plain(scan)) && (await unsent())) return forget(scan);
-    const item = await benchLine.add(scan);
+    const item = await benchLine.add(scan, benchDelivery.now());
     navigator.storage?.persist?.(); // asks the browser not to clear away what waits here
     benchLine.hurry().then(() => kept(item));
     await paint();
@@ -51,7 +51,7 @@
     const now = Date.now();
     const twice = now - (lately.get(plain(scan)) ?? 0) < TWICE;
     if (twice) return true;
-    if (benchView.nameOf(scan) !== scan) lately.clear(); // after a card the same thing may well come again
+    if (benchView.isMode(scan) || HELD.includes(plain(scan))) lately.clear(); // after a card the same thing may well come again
     lately.set(plain(scan), now);
     return false;
   }
@@ -83,11 +83,12 @@
     else say("waiting", state === "not-allowed" ? "not-allowed" : "kept", { scan });
   }
 
-  function answered({ item, answer }) {
+  function answered({ item, answer, bench }) {
+    const same = answer.tray.join("\n") === bench.tray.join("\n");
     benchSound.play(answer.outcome);
-    benchView.say({ ...answer, scan: benchView.nameOf(item.scan) });
-    benchView.slots(answer.slots ?? []);
-    if (answer.log) benchView.log(answer, item.scan, Date.now());
+    benchView.say({ ...answer, scan: benchView.nameOf(item.scan), link: answer.link && { href: answer.link, text: word("open") } });
+    if (answer.slots.length || !same) benchView.slots(answer.slots); // else they are as they were
+    benchView.log(answer, item.scan, Date.now());
     if (answer.outcome === "refused") forget(item.scan); // what was wrong may be put right within three seconds
   }
 
@@ -101,9 +102,10 @@
     const every = await benchStore.waiting();
     const own = every.filter((item) => item.who === here());
     const ahead = own.map((item) => plain(item.scan)).filter(benchView.isMode).pop();
-    const { mode, tray } = await benchStore.bench(here());
+    const bench = await benchStore.bench(here());
     if (ahead) benchView.slots([]); // they belong to the card before
-    benchView.mode(ahead ?? mode, Boolean(ahead), tray.length);
+    benchView.mode(ahead ?? bench.mode, Boolean(ahead), bench.tray.length);
+    benchView.undo(bench);
     benchView.connection(state, own.length);
     benchView.waiting(own, every.filter((item) => item.who !== here()), state === "sending" ? "live" : state);
     benchView.tasks((await benchStore.tasks()).filter((task) => task.who === here()), onTask);
@@ -111,11 +113,12 @@
 
   const onTask = {
     async open(task) {
+      if (task.strayed) return word("task-strayed", { card: benchView.nameOf(task.mode) });
       const { json, trouble } = await benchLine.again(task);
       if (trouble) return word("task-away");
       if (json.outcome === "done") await onTask.dismiss(task); // what stood in its way is gone
-      if (json.outcome !== "refused") answered({ item: task, answer: json });
-      return json.sentence;
+      if (json.outcome === "done") answered({ item: task, answer: json, bench: task });
+      return json.outcome === "noted" ? word("task-free") : json.sentence;
     },
     async again(task) {
       await benchStore.resolve(task.key);
@@ -183,13 +186,14 @@
 
   benchView.learn();
   showSound(benchSound.on());
+  benchDelivery.keep();
   benchFocus.keep();
   benchCamera.ready(scanned);
   whose = Promise.race([
     benchLine.start((news) => {
       if (news.answer) share(news);
       hear(news);
-    }),
+    }, benchView.isMode),
     new Promise((resolve) => setTimeout(resolve, PATIENCE)),
   ]);
   await paint();
