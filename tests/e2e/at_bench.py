@@ -1,4 +1,4 @@
-"""The bench as the person in front of it uses it: scans typed as fast as a scanner types them, and what is seen after."""
+"""The bench as whoever stands in front of it uses it: scans typed as a scanner types them, and what is seen after."""
 
 import re
 
