@@ -116,11 +116,11 @@ def test_the_same_code_at_once_is_one_scan(site: Site, page: Page) -> None:
 def test_a_kit_is_handed_over_and_undone_from_the_wall(site: Site, page: Page) -> None:
     given = site.given
     slip = approved(given)
-    things = [given.ready_device(), given.ready_device(Kind.LAPTOP), given.sim()]
+    phone, laptop, sim = given.ready_device(), given.ready_device(Kind.LAPTOP), given.sim()
     slots = page.locator("#slots > li")
     scan(page, "CARD-ISSUE", slip)
     expect(slots).to_have_count(3)
-    for n, thing in enumerate(things):
+    for n, thing in enumerate((phone, laptop, sim)):
         expect(page.locator("#slots .bench-filled")).to_have_count(n)
         scan(page, scan_of(thing))
     expect(page.locator("#slots .bench-filled")).to_have_count(3)
@@ -138,7 +138,7 @@ def test_a_kit_is_handed_over_and_undone_from_the_wall(site: Site, page: Page) -
     expect_said(page, "Undone")
     with site.database.reading() as session:
         assert len(session.exec(select(Handover)).all()) == 1
-    assert states(site, *things[:2]) == [DeviceState.READY] * 2  # type: ignore[arg-type]  # devices
+    assert states(site, phone, laptop) == [DeviceState.READY] * 2
 
 
 def approved(given: Given) -> str:

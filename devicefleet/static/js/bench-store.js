@@ -76,7 +76,10 @@ const benchStore = (() => {
       return true;
     });
 
-  const tasks = () => reading(({ tasks: kept }) => got(kept.getAll()));
+  const tasks = async () => {
+    const all = await reading(({ tasks: kept }) => got(kept.getAll()));
+    return all.sort((one, other) => one.place - other.place); // as they were scanned
+  };
   const resolve = (key) => writing(({ tasks: kept }) => got(kept.delete(key)));
 
   return { open, person, meet, bench, queue, waiting, head, missed, settle, tasks, resolve };
