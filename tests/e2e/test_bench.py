@@ -4,14 +4,14 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import Component, DeviceState, Kind, Role
 from devicefleet.services import kit_requests
 from devicefleet.services.kit_requests import Asked
-from devicefleet.tables import Handover
+from devicefleet.tables import Device, Handover
 from tests.e2e.at_bench import expect_connected, expect_said, scan, states, wipes
 from tests.e2e.conftest import PHONE, Site
 from tests.e2e.test_pages import wrong
@@ -94,8 +94,14 @@ def test_another_box_keeps_the_focus_while_it_is_filled_in(site: Site, page: Pag
     expect_said(page, "Received")
     page.reload()
     expect(page.get_by_label("Make")).to_have_value("Lenovo")
-    scan(page, "PF-0002")
+    page.get_by_label("Model").focus()
+    page.keyboard.type("PF-0002")  # a scanner, while the cursor is in the wrong box
+    page.keyboard.press("Enter")
     expect_said(page, "Received")
+    expect(page.get_by_label("Model")).to_have_value("T480")
+    with site.database.reading() as session:
+        arrived = session.exec(select(Device.serial, Device.make, Device.model).order_by(col(Device.id))).all()
+    assert arrived == [("PF-0001", "Lenovo", "T480"), ("PF-0002", "Lenovo", "T480")]
 
 
 def test_the_same_code_at_once_is_one_scan(site: Site, page: Page) -> None:

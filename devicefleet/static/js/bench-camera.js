@@ -134,6 +134,7 @@ const benchCamera = (() => {
       localStorage.setItem(KEPT, target.value);
       pause();
       start();
+      find("scan").focus();
     });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) pause();

@@ -4,7 +4,7 @@
 
 const benchFocus = (() => {
   const SETTLED = 40; // milliseconds in which a tap has moved the focus to wherever it wants it
-  const OWN = "input:not(#scan), select, textarea, dialog, [contenteditable]";
+  const OWN = "input:not(#scan, [type=file]), select, textarea, dialog, [contenteditable]";
   const box = document.getElementById("scan");
 
   const elsewhere = () => document.querySelector("dialog[open]") ?? document.activeElement?.closest(OWN);

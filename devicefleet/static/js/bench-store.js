@@ -18,7 +18,10 @@ const benchStore = (() => {
       asked.onupgradeneeded = () => {
         for (const [name, how] of Object.entries(STORES)) asked.result.createObjectStore(name, how);
       };
-      asked.onsuccess = () => resolve(asked.result);
+      asked.onsuccess = () => {
+        asked.result.onclose = () => (opening = null); // the browser was told to forget this site: begin anew
+        resolve(asked.result);
+      };
       asked.onerror = () => reject(asked.error);
     });
     return opening;

@@ -63,7 +63,7 @@ const benchView = (() => {
 
   // The outcome of the last scan: a refusal interrupts who is being read to, anything else waits for a pause.
   function say({ outcome, word: said, sentence, scan = "", link = null }) {
-    const banner = copy("said-template", { word: said, sentence, scan: scan === said ? "" : scan });
+    const banner = copy("said-template", { word: said, sentence, scan: unsaid(scan, said + sentence) });
     dress(banner, LOOKS[outcome]);
     const way = banner.querySelector("a");
     if (link) Object.assign(way, { href: link.href, textContent: link.text });
@@ -103,12 +103,17 @@ const benchView = (() => {
   }
 
   function log({ outcome, word: said, sentence }, scan, at) {
-    const name = nameOf(scan);
-    const made = copy("log-template", { word: said, sentence, scan: name === said ? "" : name, time: time(at) });
+    const made = copy("log-template", { word: said, sentence, scan: unsaid(scan, said + sentence), time: time(at) });
     dress(made, LOOKS[outcome]);
     find("log-none").hidden = true;
     find("log").prepend(made);
     while (find("log").children.length > MOST_LOGGED) find("log").lastElementChild.remove();
+  }
+
+  // What was scanned, unless it was a card or the answer names it.
+  function unsaid(scan, answer) {
+    const bare = (text) => text.toUpperCase().replace(/[^A-Z0-9]/g, "");
+    return nameOf(scan) !== scan || bare(answer).includes(bare(scan)) ? "" : scan;
   }
 
   // A card by its word, anything else as it was scanned.

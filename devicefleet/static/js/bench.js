@@ -26,7 +26,7 @@
 
   function say(outcome, name, values = {}, more = {}) {
     benchSound.play(outcome);
-    benchView.say({ outcome, word: word(name), sentence: word(`${name}-said`, values), ...more });
+    benchView.say({ outcome, word: word(name), sentence: word(`${name}-said`, values), scan: values.scan, ...more });
   }
 
   // Everything that is scanned comes through here, whole as it came: the server takes apart what was run together.
@@ -37,7 +37,7 @@
 
   async function take(raw) {
     const scan = raw.trim();
-    if (again(scan)) return say("notice", "again", { scan: benchView.nameOf(scan) });
+    if (again(scan)) return say("notice", "again", { scan });
     await whose;
     if (!here()) return say("refused", "unknown", {}, signIn());
     if (HELD.includes(plain(scan)) && (await unsent())) return forget(scan);
@@ -78,7 +78,7 @@
     const waits = (await mine()).find((other) => other.key === item.key);
     const state = benchLine.state();
     if (!waits || state === "live") return;
-    const scan = benchView.nameOf(item.scan);
+    const { scan } = item;
     if (state === "signed-out") say("waiting", "signed-out", { scan, n: (await mine()).length }, signIn());
     else say("waiting", state === "not-allowed" ? "not-allowed" : "kept", { scan });
   }
@@ -86,7 +86,7 @@
   function answered({ item, answer, bench }) {
     const same = answer.tray.join("\n") === bench.tray.join("\n");
     benchSound.play(answer.outcome);
-    benchView.say({ ...answer, scan: benchView.nameOf(item.scan), link: answer.link && { href: answer.link, text: word("open") } });
+    benchView.say({ ...answer, scan: item.scan, link: answer.link && { href: answer.link, text: word("open") } });
     if (answer.slots.length || !same) benchView.slots(answer.slots); // else they are as they were
     benchView.log(answer, item.scan, Date.now());
     if (answer.outcome === "refused") forget(item.scan); // what was wrong may be put right within three seconds
@@ -94,7 +94,7 @@
 
   // One drawing after another, so that the last one shows what was read last.
   function paint(state = benchLine.state()) {
-    painted = painted.then(() => draw(state));
+    painted = painted.catch(() => {}).then(() => draw(state));
     return painted;
   }
 
@@ -186,7 +186,7 @@
 
   benchView.learn();
   showSound(benchSound.on());
-  benchDelivery.keep();
+  benchDelivery.keep(scanned);
   benchFocus.keep();
   benchCamera.ready(scanned);
   whose = Promise.race([
