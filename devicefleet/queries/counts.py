@@ -67,7 +67,9 @@ def summary(session: Session, count_id: int) -> str:
         .where(col(ShelfCountLine.count_id) == count_id)
         .group_by(col(ShelfCountLine.outcome))
     )
-    found = Counter(dict(session.execute(query).tuples().all()))
+    found: Counter[CountOutcome] = Counter()
+    for outcome, number in session.execute(query):
+        found[outcome] = number
     order = (CountOutcome.THERE, *(one for one in OUTCOME_WORDS if one is not CountOutcome.THERE))
     parts = [f"{found[one]} {_(OUTCOME_WORDS[one])}" for one in order if found[one] or one is CountOutcome.THERE]
     return ", ".join(parts) + "."
