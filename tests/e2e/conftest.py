@@ -59,10 +59,15 @@ class Server:
 
     def stop(self) -> None:
         """Nobody answers any more: connections that are open end too."""
-        self._server.close()
+        self._server.trigger.pull_trigger(self._close)
+        self._thread.join(timeout=10)
+        self._server.task_dispatcher.shutdown()
+
+    def _close(self) -> None:
+        """On the server's own thread, which stops where nothing is open."""
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
-        self._thread.join(timeout=10)
+        self._server.close()
 
 
 @dataclass
