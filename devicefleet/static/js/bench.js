@@ -4,11 +4,11 @@
 
 (async () => {
   const TWICE = 3_000; // the same code within so many milliseconds is one scan
-  const PATIENCE = 3_000;
   const HELD = ["CARD-DONE", "CARD-UNDO"]; // they are about what went before, so that has to be saved first
 
   const form = document.getElementById("scanning");
   const box = document.getElementById("scan");
+  const PATIENCE = form.elements.csrf_token ? 3_000 : 300; // the page kept for no connection hardly waits for one
   const lately = new Map();
   let line = Promise.resolve(); // scans are taken one after another, however fast they come
   let painted = line;
