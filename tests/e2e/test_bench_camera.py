@@ -90,17 +90,34 @@ def test_the_camera_scans_what_it_is_shown_once(site: Site, playwright: Playwrig
     assert states(site, beside) == [DeviceState.RECEIVED]
 
 
+def choose_another(page: Page) -> None:
+    """The other camera is used from now on, whenever this device scans."""
+    page.get_by_role("button", name="Camera").click()
+    choice = page.get_by_label("Which camera")
+    other = choice.locator("option:not(:checked)").get_attribute("value") or ""
+    choice.select_option(other)
+    expect(page.locator("#scan")).to_be_focused()
+    page.get_by_role("button", name="Close the camera").click()
+    page.get_by_role("button", name="Camera").click()
+    expect(page.locator("#camera-picture")).to_be_visible()
+    used = "document.getElementById('camera-picture').srcObject.getVideoTracks()[0].getSettings().deviceId"
+    assert page.evaluate(used) == other
+    expect(choice).to_have_value(other)
+
+
 def test_where_there_is_no_live_camera_the_page_says_why_and_reads_photos(
     site: Site, chromium: Browser, playwright: Playwright
 ) -> None:
     """On http://<another computer> there is no live camera, and there are no locks and no service worker."""
     account, url = site.given.staff(Role.WAREHOUSE), site.url.replace("127.0.0.1", "fleet.test")
-    flags = ("--use-fake-device-for-media-stream", "--host-resolver-rules=MAP fleet.test 127.0.0.1")
+    flags = ("--use-fake-device-for-media-stream=device-count=2", "--host-resolver-rules=MAP fleet.test 127.0.0.1")
     with bench(chromium, account, site.url, "camera") as page:
         assert reason(page) == "No camera was found here. Choose a photo of the code instead, or type it."
     with browser_with(playwright, *flags) as browser:
         with bench(browser, account, site.url) as page:
             assert reason(page).startswith("The camera was not allowed. Allow it in the settings")
+        with bench(browser, account, site.url, "camera") as page:
+            choose_another(page)
         with bench(browser, account, url) as page:
             assert reason(page).startswith("This address is not secure (https)")
             assert page.evaluate("[isSecureContext, 'locks' in navigator, 'serviceWorker' in navigator]") == [False] * 3

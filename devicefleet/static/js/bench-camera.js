@@ -44,15 +44,27 @@ const benchCamera = (() => {
     if (Date.now() - last > IN_VIEW) take(code);
   }
 
+  // The one that was chosen on this device, while it is there; else the one at the back.
+  async function open() {
+    const ask = (which) =>
+      navigator.mediaDevices.getUserMedia({ video: { ...which, width: { ideal: 1280 } }, audio: false });
+    const chosen = localStorage.getItem(KEPT);
+    const lost = (problem) => {
+      if (!chosen || problem.name !== "OverconstrainedError") throw problem;
+      localStorage.removeItem(KEPT);
+      return ask({ facingMode: "environment" });
+    };
+    return ask(chosen ? { deviceId: { exact: chosen } } : { facingMode: "environment" }).catch(lost);
+  }
+
   async function start() {
     wanted = true;
     find("camera").hidden = false;
     find("camera-open").setAttribute("aria-expanded", "true");
     if (!navigator.mediaDevices) return fail(window.isSecureContext ? "none" : "insecure");
     try {
-      const [chosen, video] = [localStorage.getItem(KEPT), find("camera-picture")];
-      const which = chosen ? { deviceId: { ideal: chosen } } : { facingMode: "environment" };
-      const live = await navigator.mediaDevices.getUserMedia({ video: { ...which, width: { ideal: 1280 } }, audio: false });
+      const video = find("camera-picture");
+      const live = await open();
       if (!wanted || stream) return end(live); // closed, or opened twice, while the browser asked
       stream = live;
       video.srcObject = live;
