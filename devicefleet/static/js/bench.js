@@ -25,8 +25,10 @@
   const here = () => benchLine.who();
 
   function say(outcome, name, values = {}, more = {}) {
+    const said = { outcome, word: word(name), sentence: word(`${name}-said`, values), scan: values.scan, ...more };
     benchSound.play(outcome);
-    benchView.say({ outcome, word: word(name), sentence: word(`${name}-said`, values), scan: values.scan, ...more });
+    benchView.say(said);
+    return said;
   }
 
   // Everything that is scanned comes through here, whole as it came: the server takes apart what was run together.
@@ -37,7 +39,7 @@
 
   async function take(raw) {
     const scan = raw.trim();
-    if (again(scan)) return say("notice", "again", { scan });
+    if (again(scan)) return benchView.log(say("notice", "again", { scan }), scan, Date.now());
     await whose;
     if (!here()) return say("refused", "unknown", {}, signIn());
     if (HELD.includes(plain(scan)) && (await unsent())) return forget(scan);
