@@ -140,7 +140,7 @@ def test_a_kit_is_handed_over_and_undone_from_the_wall(site: Site, page: Page) -
     expect_said(page, "Handed over")
     expect(slots).to_have_count(0)
     expect(page.get_by_role("link", name="Open it")).to_have_attribute("href", re.compile(r"^/handovers/"))
-    page.get_by_role("button", name="Undo this").click()
+    page.get_by_role("button", name="Undo the last one").click()
     expect_said(page, "Undone")
     with site.database.reading() as session:
         assert len(session.exec(select(Handover)).all()) == 1
