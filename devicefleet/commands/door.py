@@ -20,7 +20,7 @@ from devicefleet.rules.access import OPERATOR, Actor, Scope, scope_of
 from devicefleet.rules.refusals import NotFound, Unavailable
 from devicefleet.rules.terms import Role
 from devicefleet.rules.words import _
-from devicefleet.services import audit, staffing
+from devicefleet.services import audit, finding, staffing
 from devicefleet.tables.base import key_of
 
 P = ParamSpec("P")
@@ -82,6 +82,7 @@ class Door:
         """Look, and change nothing."""
         with self.database.reading() as session:
             yield Ask(session, self._actor(session), self.at)
+        _tell(session)
 
     @contextmanager
     def writing(self) -> Iterator[Ask]:
@@ -91,6 +92,7 @@ class Door:
             if self.acting is not None:
                 audit.record(session, OPERATOR, self.at, "staff.acts_as", "staff", str(actor.staff_id), [actor.role])
             yield Ask(session, actor, self.at)
+        _tell(session)
 
     @contextmanager
     def rehearsing(self) -> Iterator[Ask]:
@@ -100,6 +102,12 @@ class Door:
 
     def _actor(self, session: Session) -> Actor:
         return OPERATOR if self.acting is None else acting(session, self.acting)
+
+
+def _tell(session: Session) -> None:
+    """What whoever scanned should hear beside the answer."""
+    for sentence in finding.notices(session):
+        click.echo(sentence, err=True)
 
 
 def with_door(command: Callable[Concatenate[Door, P], R]) -> Callable[P, R]:

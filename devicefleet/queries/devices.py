@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from devicefleet.queries.pages import Page, within
@@ -14,7 +14,7 @@ from devicefleet.queries.scope import devices_of, provider_is, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.lifecycle import open_gates
 from devicefleet.rules.terms import DeviceState, Gate, Kind
-from devicefleet.tables import Device, DeviceMove, Entry, GatePassed, WipeRecord
+from devicefleet.tables import Device, DeviceMove, Entry, GatePassed, Label, WipeRecord
 
 PAGE = 50
 TO_WIPE = (DeviceState.RECEIVED, DeviceState.RETURNED, DeviceState.WIPING, DeviceState.FAILED_WIPE)
@@ -116,13 +116,16 @@ def exported(session: Session, actor: Actor, wanted: Wanted) -> Iterator[dict[st
 
 
 def needs_label() -> ColumnElement[bool]:
-    """On our shelves, no label printed for it, and none seen on it either."""
+    """On our shelves, no label of its code printed, and none seen on it either; one that was replaced is no label."""
     seen = exists(
         select(col(GatePassed.id)).where(
             col(GatePassed.device_id) == col(Device.id), col(GatePassed.gate) == Gate.LABEL_VERIFIED
         )
     )
-    return and_(col(Device.label_printed_at).is_(None), col(Device.state).in_(OUR_SHELVES), ~seen)
+    replaced = exists(
+        select(col(Label.id)).where(col(Label.device_id) == col(Device.id), col(Label.voided_at).is_not(None))
+    )
+    return and_(col(Device.label_printed_at).is_(None), col(Device.state).in_(OUR_SHELVES), or_(~seen, replaced))
 
 
 def in_state_since() -> ColumnElement[date]:

@@ -5,7 +5,19 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from devicefleet.rules.access import Actor, Scope, scope_of
-from devicefleet.tables import BulkAction, Device, Entry, Provider, Responsibility, Sim, Survivor
+from devicefleet.tables import (
+    BulkAction,
+    Device,
+    Entry,
+    Label,
+    LabelJob,
+    LabelStock,
+    Printer,
+    Provider,
+    Responsibility,
+    Sim,
+    Survivor,
+)
 
 VOIDER = aliased(Entry)  # made once: making an alias costs more than the query it is for
 
@@ -18,6 +30,26 @@ def devices_of(actor: Actor, action: str = "device.read") -> ColumnElement[bool]
 def sims_of(actor: Actor, action: str = "sim.read") -> ColumnElement[bool]:
     """The SIMs `actor` may take `action` on."""
     return _organisation(actor, action, col(Sim.provider_id))
+
+
+def labels_of(actor: Actor, action: str = "label.claim") -> ColumnElement[bool]:
+    """The labels `actor` may take `action` on."""
+    return _organisation(actor, action, col(Label.provider_id))
+
+
+def jobs_of(actor: Actor) -> ColumnElement[bool]:
+    """The print jobs `actor` may know of."""
+    return _organisation(actor, "label.print", col(LabelJob.provider_id))
+
+
+def stocks_of(actor: Actor) -> ColumnElement[bool]:
+    """The label stocks of one's own organisation, beside those that every organisation has."""
+    return _organisation(actor, "label.print", col(LabelStock.provider_id))
+
+
+def printers_of(actor: Actor) -> ColumnElement[bool]:
+    """The printers of one's own organisation."""
+    return _organisation(actor, "label.print", col(Printer.provider_id))
 
 
 def entries_of(actor: Actor, action: str) -> ColumnElement[bool]:
