@@ -15,6 +15,7 @@ from devicefleet.tables import (
     Printer,
     Provider,
     Responsibility,
+    Shelf,
     Sim,
     Survivor,
 )
@@ -50,6 +51,11 @@ def stocks_of(actor: Actor) -> ColumnElement[bool]:
 def printers_of(actor: Actor) -> ColumnElement[bool]:
     """The printers of one's own organisation."""
     return _organisation(actor, "label.print", col(Printer.provider_id))
+
+
+def shelves_of(actor: Actor, action: str = "label.print") -> ColumnElement[bool]:
+    """The shelves `actor` may take `action` on."""
+    return _organisation(actor, action, col(Shelf.provider_id))
 
 
 def entries_of(actor: Actor, action: str) -> ColumnElement[bool]:
