@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import floor
 
-from devicefleet.documents.stocks import Stock
 from devicefleet.documents.symbols import QUIET, SIZE
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.words import _
 
 DOT = 25.4 / 300

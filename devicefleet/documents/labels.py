@@ -11,11 +11,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from devicefleet.documents.label_layout import lay_out
-from devicefleet.documents.stocks import Stock
 from devicefleet.documents.streamed import StreamedPdf, font
 from devicefleet.documents.symbols import SIZE, rows, runs
 from devicefleet.rules.discretion import refuse_telling
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.tags import parse_code, show
 from devicefleet.rules.words import _
 

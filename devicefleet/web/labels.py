@@ -9,9 +9,9 @@ from pydantic import Field
 from devicefleet.db import config_of
 from devicefleet.documents import labels as sheets
 from devicefleet.documents import stocks
-from devicefleet.documents.stocks import Stock
 from devicefleet.queries import device_card, label_jobs
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.tags import show, split_scans
 from devicefleet.rules.words import _
 from devicefleet.services import labelling

@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 from stdnum.iso7064 import mod_37_36
 
-from devicefleet.documents.stocks import Stock
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.tags import CROCKFORD
 
 ROOT = Path(__file__).resolve().parents[2]

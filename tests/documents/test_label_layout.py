@@ -14,9 +14,10 @@ from devicefleet.documents.label_layout import (
     Layout,
     lay_out,
 )
-from devicefleet.documents.stocks import Stock, all_stocks
+from devicefleet.documents.stocks import all_stocks
 from devicefleet.documents.symbols import QUIET, SIZE
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.stocks import Stock
 
 Box = tuple[float, float, float, float]  # left, low, right, high
 

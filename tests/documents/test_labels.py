@@ -11,10 +11,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from devicefleet.documents.labels import sheet, write_sheet
-from devicefleet.documents.stocks import Stock, all_stocks, load
+from devicefleet.documents.stocks import all_stocks, load
 from devicefleet.documents.streamed import font
 from devicefleet.documents.symbols import SIZE, rows, runs
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.tags import CROCKFORD, new_code, parse_code, show
 from tests.documents.scanners import cut_out, pages, read_by_zbar, read_by_zxing, some_codes
 
