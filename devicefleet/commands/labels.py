@@ -12,6 +12,7 @@ from devicefleet.commands.files import appearing
 from devicefleet.commands.lazily import example
 from devicefleet.commands.typed import provider_option
 from devicefleet.documents import labels, stocks
+from devicefleet.documents.label_sheets import Sheet
 from devicefleet.queries import label_jobs
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Refused
@@ -49,19 +50,20 @@ def print_labels(
 ) -> None:
     if missing + everything + bool(codes) != 1:
         raise click.UsageError(_("Say which labels: codes, --missing or --all."))
-    sheet = stocks.load(stock or door.config.labels.stock)
     line = door.config.labels.return_line
+    sheet = Sheet(stocks.load(stock or door.config.labels.stock), start=start, return_line=line)
     with door.writing() as ask:
         actor = ask.within("label.print", provider)
         chosen = _chosen(ask, actor, codes, missing=missing)
         names = label_jobs.names_kept_off(ask.session) if line else ()
         pdf = BytesIO()
-        count = labels.write_sheet(pdf, chosen, stock=sheet, start=start, return_line=line, names=names)
-        labelling.mark_printed(ask.session, ask.actor, ask.at, codes=chosen, stock=sheet.name)
+        printed = labels.write_sheet(pdf, chosen, sheet=sheet, names=names)
+        labelling.mark_printed(ask.session, ask.actor, ask.at, codes=chosen, stock=sheet.stock.name)
         _write(pdf.getvalue(), out)
     if out != STDOUT:
+        name = sheet.stock.name
         click.echo(
-            n_("{n} label on {stock}: {path}", "{n} labels on {stock}: {path}", count, stock=sheet.name, path=out)
+            n_("{n} label on {stock}: {path}", "{n} labels on {stock}: {path}", printed.labels, stock=name, path=out)
         )
 
 

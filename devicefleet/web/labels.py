@@ -9,9 +9,10 @@ from pydantic import Field
 from devicefleet.db import config_of
 from devicefleet.documents import labels as sheets
 from devicefleet.documents import stocks
-from devicefleet.documents.stocks import Stock
+from devicefleet.documents.label_sheets import Sheet
 from devicefleet.queries import device_card, label_jobs
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.tags import show, split_scans
 from devicefleet.rules.words import _
 from devicefleet.services import labelling
@@ -63,13 +64,9 @@ def print_labels(ask: Ask) -> Response:
     job = ask.read(Job)
     stock, settings = stocks.load(job.stock), config_of(ask.session).labels
     codes = _codes(ask, job)
-    pdf = sheets.sheet(
-        codes,
-        stock=stock,
-        start=job.start or job.place,
-        return_line=settings.return_line,
-        names=label_jobs.names_kept_off(ask.session) if settings.return_line else (),
-    )
+    names = label_jobs.names_kept_off(ask.session) if settings.return_line else ()
+    sheet = Sheet(stock, start=job.start or job.place, return_line=settings.return_line)
+    pdf = sheets.sheet(codes, sheet=sheet, names=names)
     labelling.mark_printed(ask.session, ask.actor, ask.at, codes=codes, stock=stock.name)
     return download(pdf, "labels.pdf", "application/pdf")
 
