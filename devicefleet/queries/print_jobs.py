@@ -8,11 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlmodel import Session, col
 
+from devicefleet.db import config_of
+from devicefleet.queries import printers
+from devicefleet.queries.label_jobs import names_kept_off
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.scope import devices_of, jobs_of, labels_of, shelves_of
 from devicefleet.rules.access import Actor
-from devicefleet.rules.printing import GoesOn, Item, Options
+from devicefleet.rules.printing import GoesOn, Item, Options, Work
 from devicefleet.rules.refusals import NotFound
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.terms import JobState, PrintForm, Printing
 from devicefleet.rules.words import _
 from devicefleet.tables import Device, Label, LabelJob, Shelf, Staff
@@ -101,6 +105,29 @@ def items(session: Session, actor: Actor, printing: Printing, codes: Sequence[st
     return tuple(known[code] for code in codes if code in known)
 
 
+def gathered(
+    session: Session,
+    actor: Actor,
+    *,
+    provider_id: int | None,
+    printing: Printing,
+    codes: Sequence[str],
+    stock: Stock,
+    form: PrintForm,
+    options: Options,
+) -> Work:
+    """Everything that drawing these labels takes."""
+    return Work(
+        items=items(session, actor, printing, codes),
+        stock=stock,
+        form=form,
+        options=options,
+        printer=printers.named(session, provider_id, options.printer),
+        return_line=config_of(session).labels.return_line,
+        names=names_kept_off(session),
+    )
+
+
 def waiting(session: Session) -> tuple[int, ...]:
     """The jobs that the worker has to make, first asked first."""
     query = select(col(LabelJob.id)).where(col(LabelJob.state) == JobState.WAITING).order_by(col(LabelJob.id))
@@ -119,7 +146,8 @@ def _items(session: Session, actor: Actor, printing: Printing, codes: Sequence[s
             return [Item(code, "shelf", name) for code, name in session.execute(shelves)]
     icon = "bag" if printing is Printing.BAGS else None
     good = (labels_of(actor, "label.print"), col(Label.voided_at).is_(None))
-    return [Item(code, icon) for code in session.scalars(select(col(Label.code)).where(col(Label.code).in_(codes), *good))]
+    spares = select(col(Label.code)).where(col(Label.code).in_(codes), *good)
+    return [Item(code, icon) for code in session.scalars(spares)]
 
 
 def _is(provider_id: int | None) -> ColumnElement[bool]:
@@ -129,7 +157,10 @@ def _is(provider_id: int | None) -> ColumnElement[bool]:
 
 def _rows(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Without the files, which may be large."""
-    names = ("id", "printing", "form", "state", "stock", "options", "label_count", "next_start", "asked_at", "made_at", "problem")
+    names = (
+        "id", "printing", "form", "state", "stock", "options", "label_count", "next_start", "asked_at", "made_at",
+        "problem",
+    )  # fmt: skip
     columns = [getattr(LabelJob, name) for name in names]
     return (
         select(*columns, col(LabelJob.file).is_not(None).label("has_file"), col(Staff.email).label("by"))

@@ -1,7 +1,8 @@
 """One print job in plain values: which codes, on which stock, how; and where it ends."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from devicefleet.rules.printers import TRUE, Printer
@@ -12,6 +13,9 @@ from devicefleet.rules.words import N_, _
 
 LONG = 500
 """Labels a page of the site waits for; a longer job is made by the worker."""
+
+KEPT = timedelta(hours=24)
+"""How long the worker's file is kept."""
 
 PRINTINGS = {
     Printing.DEVICES: N_("Devices"),
@@ -81,7 +85,7 @@ class Work:
     items: tuple[Item, ...]
     stock: Stock
     form: PrintForm = PrintForm.PDF
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     printer: Printer = TRUE
     return_line: str = ""
     names: tuple[str, ...] = ()
@@ -89,6 +93,15 @@ class Work:
     @property
     def label_count(self) -> int:
         return len(self.items) * self.options.copies
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many labels on how many pages, and the first free place of the last one."""
+
+    labels: int
+    pages: int
+    next_start: int
 
 
 @dataclass(frozen=True, slots=True)

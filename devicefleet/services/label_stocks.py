@@ -1,6 +1,7 @@
 """An organisation's own label stocks: entered one by one or from a table, changed, and removed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -36,11 +37,11 @@ def add_all(session: Session, actor: Actor, at: Moment, *, provider_id: int, sto
     there = {_plain(row.name): row for row in _all(session, provider_id)}
     for stock in stocks:
         refuse_name(stock.name)
-        row = there.get(_plain(stock.name))
-        if row is None:
-            add(session, actor, at, provider_id=provider_id, stock=stock)
-        else:
-            change(session, actor, at, stock_id=row.id or 0, stock=stock)
+        row = there.setdefault(_plain(stock.name), LabelStock(provider_id=provider_id, name="", **_measures(stock)))
+        row.sqlmodel_update({"name": stock.name.strip(), **_measures(stock)})
+        session.add(row)
+    session.flush()
+    audit.record(session, actor, at, "label_stock.imported", "register", "label_stocks", [f"stocks={len(stocks)}"])
     return len(stocks)
 
 
@@ -104,7 +105,7 @@ def _found(session: Session, actor: Actor, stock_id: int) -> LabelStock:
     return row
 
 
-def _measures(stock: Stock) -> dict[str, float]:
+def _measures(stock: Stock) -> dict[str, Any]:
     return {name: getattr(stock, name) for name in MEASURES}
 
 

@@ -75,6 +75,13 @@ def replace(session: Session, actor: Actor, at: Moment, *, scan: str) -> Relabel
     return Relabelled(device, old)
 
 
+def refuse_used(session: Session, actor: Actor, codes: Iterable[str]) -> None:
+    """Say no, as `void` would, to labels that are not spare."""
+    for code in map(_code, codes):
+        _refuse_elsewhere(session, [code], "codes")
+        _spare(session, actor, code)
+
+
 def void(session: Session, actor: Actor, at: Moment, *, codes: Iterable[str]) -> int:
     """Spare labels that were lost or spoiled: none of them is accepted any more. All or none."""
     wanted = list(dict.fromkeys(map(_code, codes)))
@@ -87,20 +94,26 @@ def void(session: Session, actor: Actor, at: Moment, *, codes: Iterable[str]) ->
     return len(wanted)
 
 
+def unused(session: Session, actor: Actor, *, codes: Sequence[str]) -> list[str]:
+    """Those of these labels that are on nothing yet and not void."""
+    in_use = exists(select(col(Kit.id)).where(col(Kit.code) == col(Label.code), col(Kit.ended_on).is_(None)))
+    free = select(Label.code).where(
+        labels_of(actor), col(Label.device_id).is_(None), col(Label.voided_at).is_(None), ~in_use
+    )
+    parts = [codes[start : start + CHUNK] for start in range(0, len(codes), CHUNK)]
+    return [code for part in parts for code in session.exec(free.where(col(Label.code).in_(part)))]
+
+
 def void_unused(session: Session, actor: Actor, at: Moment, *, codes: Sequence[str]) -> int:
     """Of the labels of one print job, those that are on nothing yet: the roll was lost."""
-    in_use = exists(select(col(Kit.id)).where(col(Kit.code) == col(Label.code), col(Kit.ended_on).is_(None)))
     count = 0
     for start in range(0, len(codes), CHUNK):
-        unused = (
-            labels_of(actor), col(Label.code).in_(codes[start : start + CHUNK]), col(Label.device_id).is_(None),
-            col(Label.voided_at).is_(None), ~in_use,
-        )  # fmt: skip
-        done = session.execute(
-            update(Label).where(*unused).values(voided_at=at.now).returning(col(Label.id)),
+        part = unused(session, actor, codes=codes[start : start + CHUNK])
+        session.execute(
+            update(Label).where(col(Label.code).in_(part), col(Label.device_id).is_(None)).values(voided_at=at.now),
             execution_options={"synchronize_session": False},
         )
-        count += len(done.all())
+        count += len(part)
     audit.record(session, actor, at, "label.voided", "register", "labels", [f"labels={count}"])
     return count
 

@@ -1,5 +1,7 @@
 """Printers and how far they print off, kept by each organisation."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
@@ -56,6 +58,11 @@ def key_named(session: Session, provider_id: int, name: str) -> int:
     raise NotFound(_("There is no printer “{name}”.", name=name), field="printer")
 
 
+def is_true(printer: Printer) -> bool:
+    """Whether it prints where it is told to, as far as is known."""
+    return not any(_values(printer).values())
+
+
 def _found(session: Session, actor: Actor, printer_id: int) -> PrinterRow:
     query = select(PrinterRow).where(col(PrinterRow.id) == printer_id, printers_of(actor)).with_for_update()
     row = session.exec(query).one_or_none()
@@ -80,5 +87,5 @@ def _refuse_second(session: Session, provider_id: int, name: str, but: int | Non
             raise Conflict(_("There is already a printer with this name."), field="name")
 
 
-def _values(printer: Printer) -> dict[str, float]:
+def _values(printer: Printer) -> dict[str, Any]:
     return {name: getattr(printer, name) for name in VALUES}

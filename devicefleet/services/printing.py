@@ -5,13 +5,13 @@ nothing of it was noted.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.rules.access import Actor
-from devicefleet.rules.printing import Options
+from devicefleet.rules.printing import Ended, Options
 from devicefleet.rules.terms import JobState, PrintForm, Printing, Role
 from devicefleet.services import audit, labelling
 from devicefleet.tables import LabelJob
@@ -28,16 +28,7 @@ class Order:
     codes: Sequence[str]
     stock: str
     form: PrintForm = PrintForm.PDF
-    options: Options = Options()
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How many labels on how many pages, and the first free place of the last one."""
-
-    labels: int
-    pages: int
-    next_start: int
+    options: Options = field(default_factory=Options)
 
 
 def made(
