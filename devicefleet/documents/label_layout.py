@@ -21,12 +21,14 @@ SAFE_MODULE = 0.30  # below this, some do
 
 BOX = SIZE + 2 * QUIET
 SYMBOL_SHARE = 0.42  # of the label's width, at most: on a wide label the code deserves the rest
+CODE_BESIDE_ICON = 0.6  # of its size without: less is too dear for a picture
+SHARE_WITH_CAPTION = 0.34  # a caption is to be read from farther away than any phone stands
 SQUARISH = 1.25  # labels less wide than this, for their height, have the code below the symbol
 LEAST_MARGIN, MARGIN_SHARE = 1.2, 0.05  # beside text below a symbol
 
 TEXT_SHARE = 0.28  # of the symbol's height: a large symbol, to be read from afar, goes with larger text
 TITLE_SHARE = 0.42  # of the symbol's height, for an icon and a caption above the code
-TITLE_BELOW, CODE_BELOW = 1 / 10, 1 / 8  # of the label's height, where the text stands below the symbol
+TITLE_BELOW, CODE_BELOW, TEXT_BELOW = 1 / 10, 1 / 8, 1 / 3  # of the label's height; the last for all of the text
 
 Box = tuple[float, float, float, float]  # left, low, right, high
 
@@ -70,12 +72,14 @@ class Layout:
 def lay_out(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float = DOT) -> Layout:
     """`width_of` measures text of the return line at size 1; a label too small for what is asked is Refused.
 
-    An icon only helps to sort: it is left out where the letters need its room.
+    An icon only helps to sort: it is left out where the letters need its room, or the code would become much smaller.
     """
     arrange = _alone if not wanted.code else _below if stock.width < SQUARISH * stock.height else _beside
     layout = arrange(stock, wanted, width_of, dot)
-    if wanted.icon and _what_is_missing(layout, wanted):
-        layout = arrange(stock, replace(wanted, icon=False), width_of, dot)
+    if wanted.icon:
+        without = arrange(stock, replace(wanted, icon=False), width_of, dot)
+        keeps_code = layout.code and layout.code[0].size >= CODE_BESIDE_ICON * without.code[0].size
+        layout = layout if keeps_code and not _what_is_missing(layout, wanted) else without
     if layout.module < SMALLEST_MODULE:
         sentence = _(
             "{name} labels are too small for a QR code: its squares would be {mm} mm wide, and below 0.25 mm "
@@ -103,7 +107,8 @@ def _alone(stock: Stock, _wanted: Wanted, _width_of: WidthOf, dot: float) -> Lay
 
 def _beside(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float) -> Layout:
     """Symbol on the left, text on the right; both centred in height, and together in width."""
-    module = _whole(min(_fitting(stock), SYMBOL_SHARE * stock.width / SIZE), dot)
+    share = SHARE_WITH_CAPTION if wanted.caption else SYMBOL_SHARE
+    module = _whole(min(_fitting(stock), share * stock.width / SIZE), dot)
     tall, quiet = SIZE * module, QUIET * module
     width = stock.width - tall - quiet - 2 * max(quiet, stock.edge_x)
     found = rows(wanted, Room(width, tall, TITLE_SHARE * tall, max(LARGEST_TEXT, TEXT_SHARE * tall)), width_of)
@@ -118,10 +123,11 @@ def _below(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float) -> Layou
     high, margin = stock.height, max(LEAST_MARGIN, MARGIN_SHARE * stock.width)
     room = Room(
         width=stock.width - 2 * max(margin, stock.edge_x),
-        height=high,
+        height=TEXT_BELOW * high,
         title=TITLE_BELOW * high,
         code=min(CODE_BELOW * high, LARGEST_TEXT),
         one_line=0.0,
+        icon_in_row=True,
     )
     found = rows(wanted, room, width_of)
     foot = height_of(found) + (max(margin, stock.edge_y) if found else 0)

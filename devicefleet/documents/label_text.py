@@ -40,13 +40,17 @@ class Wanted:
 
 
 class Room(NamedTuple):
-    """What the rows have: together, for the title, and the largest that the code may be; in one line or in two."""
+    """What the rows have: together, for the title, and the largest that the code may be; in one line or in two.
+
+    Where `icon_in_row`, an icon without a caption stands beside the code.
+    """
 
     width: float
     height: float
     title: float
     code: float
     one_line: float = ONE_LINE
+    icon_in_row: bool = False
 
 
 class Item(NamedTuple):
@@ -77,7 +81,8 @@ class Row(NamedTuple):
 
 def rows(wanted: Wanted, room: Room, width_of: WidthOf) -> tuple[Row, ...]:
     """Everything or, where the code would be too small to read, nothing; a title or return line may be missing."""
-    title = _title(wanted, room)
+    in_row = wanted.icon and room.icon_in_row and not wanted.caption
+    title = () if in_row else _title(wanted, room)
     returns = _returns(wanted.return_line, room.width, width_of)
     below_title = TITLE_GAP * title[0].height if title else 0.0
     others = height_of(title) + below_title + sum(row.gap + row.height for row in returns)
@@ -85,7 +90,7 @@ def rows(wanted: Wanted, room: Room, width_of: WidthOf) -> tuple[Row, ...]:
     if caption := next((item.size for row in title for item in row.items if item.kind == "caption"), 0.0):
         second = min(room.code, max(AFTER_CAPTION * caption, ONE_LINE_AFTER_CAPTION))
         left = left._replace(code=second, one_line=min(room.one_line, ONE_LINE_AFTER_CAPTION))
-    code = _code(left, below_title)
+    code = _code_with_icon(left) if in_row else _code(left, below_title)
     return (*title, *code, *returns) if code else ()
 
 
@@ -119,6 +124,15 @@ def _code(room: Room, gap: float) -> tuple[Row, ...]:
         return ()
     gaps = (gap, (LEADING - CAPITALS) * size)
     return tuple(Row(CAPITALS * size, above, (Item("code", size, wide * size),)) for above in gaps[:count])
+
+
+def _code_with_icon(room: Room) -> tuple[Row, ...]:
+    beside = CAPITALS * (1 + ICON_GAP)
+    size = min(room.width / (WHOLE + beside), room.height / CAPITALS, room.code)
+    high = CAPITALS * size
+    if size < SMALLEST_TEXT or high < SMALLEST_ICON:
+        return _code(room, 0.0)
+    return (Row(high, 0.0, (Item("icon", high, high), Item("code", size, WHOLE * size))),)
 
 
 def _returns(line: str, room: float, width_of: WidthOf) -> tuple[Row, ...]:

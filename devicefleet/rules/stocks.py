@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 
-TOUCH = 0.01  # mm: cutters' tables are rounded, so labels may seem to lie on each other by this much
+TOUCH = 0.05  # mm: cutters' tables are rounded, so labels may seem to lie on each other by this much
 LARGEST_PAGE = 2000.0  # mm: more is a slip of the keyboard
 MOST_LABELS = 1000  # on one page
 
