@@ -17,7 +17,7 @@ from devicefleet.db import Database, Session
 from devicefleet.queries import schema
 from devicefleet.queries.acting import acting
 from devicefleet.rules.access import OPERATOR, Actor, Scope, scope_of
-from devicefleet.rules.refusals import NotFound, Unavailable
+from devicefleet.rules.refusals import NotFound, Refused, Unavailable
 from devicefleet.rules.terms import Role
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, staffing
@@ -55,6 +55,15 @@ class Ask:
         key = key_of(staffing.provider_named(self.session, provider))
         self._refuse_other(key)
         return key
+
+    def home_id(self, provider: str | None) -> int | None:
+        """As `provider_id`, but none where several organisations are meant because none was named."""
+        try:
+            return self.provider_id(provider)
+        except Refused:
+            if provider is not None:
+                raise
+            return None
 
     def caseworker_id(self, email: str | None) -> int | None:
         """Who supports somebody from now on: whoever was named; else caseworkers do so themselves."""

@@ -1,6 +1,7 @@
 """Which labels a print job needs, and which names may not stand on one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
@@ -12,6 +13,26 @@ from devicefleet.rules.refusals import NotFound, Refused
 from devicefleet.rules.tags import parse_code
 from devicefleet.rules.words import _
 from devicefleet.tables import Device, Kit, Label, Provider, Shelf, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many labels each choice would print."""
+
+    missing: int
+    everything: int
+    shelves: int
+
+
+def counts(session: Session, actor: Actor) -> Counts:
+    """In one statement: every look at the page asks."""
+    mine = devices_of(actor, "label.print")
+    kinds = (
+        select(func.count()).select_from(Device).where(mine, needs_label()),
+        select(func.count()).select_from(Device).where(mine, col(Device.state).in_(OUR_SHELVES)),
+        select(func.count()).select_from(Shelf).where(shelves_of(actor)),
+    )
+    return Counts(*session.execute(select(*(one.scalar_subquery() for one in kinds))).one())
 
 
 def codes_missing(session: Session, actor: Actor) -> tuple[str, ...]:

@@ -106,19 +106,11 @@ def items(session: Session, actor: Actor, printing: Printing, codes: Sequence[st
 
 
 def gathered(
-    session: Session,
-    actor: Actor,
-    *,
-    provider_id: int | None,
-    printing: Printing,
-    codes: Sequence[str],
-    stock: Stock,
-    form: PrintForm,
-    options: Options,
+    session: Session, *, provider_id: int | None, items: Sequence[Item], stock: Stock, form: PrintForm, options: Options
 ) -> Work:
     """Everything that drawing these labels takes."""
     return Work(
-        items=items(session, actor, printing, codes),
+        items=tuple(items),
         stock=stock,
         form=form,
         options=options,

@@ -48,6 +48,12 @@ def named(session: Session, provider_id: int | None, name: str) -> Printer:
     raise NotFound(_("There is no printer “{name}”. Known: {known}.", name=name, known=known), field="printer")
 
 
+def of_provider(session: Session, provider_id: int) -> tuple[Printer, ...]:
+    """The printers of one organisation, by name."""
+    query = select(PrinterRow).where(col(PrinterRow.provider_id) == provider_id).order_by(col(PrinterRow.name))
+    return tuple(_profile(row).printer for row in session.exec(query))
+
+
 def _profile(row: PrinterRow) -> Profile:
     if row.id is None:
         raise LookupError("a stored row has its key")

@@ -35,15 +35,25 @@ class Relabelled:
 
 def make(session: Session, actor: Actor, at: Moment, *, provider_id: int, count: int) -> tuple[str, ...]:
     """New codes, to be printed ahead of the devices they will be stuck on."""
-    finding.own_provider(session, actor, "label.print", provider_id)
+    codes = fresh(session, count)
+    enter(session, actor, at, provider_id=provider_id, codes=codes)
+    return codes
+
+
+def fresh(session: Session, count: int) -> tuple[str, ...]:
+    """Codes that are on nothing, which are spare labels once they are entered."""
     if not 1 <= count <= MOST_AHEAD:
         sentence = _("Print from 1 to {most} labels ahead at once.", most=MOST_AHEAD)
         raise Refused(sentence, field="count")
-    codes = _fresh(session, count)
+    return _fresh(session, count)
+
+
+def enter(session: Session, actor: Actor, at: Moment, *, provider_id: int, codes: Sequence[str]) -> None:
+    """These fresh codes are spare labels of this organisation from now on."""
+    finding.own_provider(session, actor, "label.print", provider_id)
     rows = [{"code": code, "provider_id": provider_id, "made_at": at.now} for code in codes]
     session.execute(insert(Label), rows)
-    audit.record(session, actor, at, "label.made_ahead", "register", "labels", [f"labels={count}"])
-    return codes
+    audit.record(session, actor, at, "label.made_ahead", "register", "labels", [f"labels={len(codes)}"])
 
 
 def claim(session: Session, actor: Actor, at: Moment, *, label: str, scan: str) -> Relabelled:

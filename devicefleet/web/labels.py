@@ -37,10 +37,11 @@ class Sheet(Form):
     """How a job is printed. `place` is tapped on the picture, `start` typed and goes before it.
 
     `offered` is the place that was chosen when the page was drawn: left as it is, the job goes on where the last one
-    ended, also if another one was printed since.
+    ended, also if another one was printed since. Nor do taps count on the picture of another sheet than `stock`.
     """
 
     stock: NAME
+    drawn: NAME = ""
     place: Place = 1
     offered: Place | None = None
     start: Place | None = None
@@ -54,12 +55,14 @@ class Sheet(Form):
     form: PrintForm = PrintForm.PDF
 
     def options(self, ask: Ask, stock: Stock) -> Options:
-        start = self.start or self.place
-        if self.start is None and self.place == self.offered:
-            start = goes_on(ask, stock, self.printer).start
+        start, damaged = self.start or self.place, self.damaged
+        if self.drawn != stock.name or (self.start is None and self.place == self.offered):
+            on = goes_on(ask, stock, self.printer)
+            start = self.start or on.start
+            damaged = self.damaged if self.drawn == stock.name else [*on.damaged]
         return Options(
             start=start if self.form is PrintForm.PDF else 1,
-            skip=tuple(sorted({*self.damaged, *places(self.skip)})),
+            skip=tuple(sorted({*damaged, *places(self.skip)})) if self.form is PrintForm.PDF else (),
             copies=self.copies,
             cut_marks=self.cut_marks or None,
             printer=self.printer,
@@ -165,13 +168,11 @@ def _codes(ask: Ask, job: Job) -> tuple[str, ...]:
 
 
 def _draw(ask: Ask, codes: str = "") -> ResponseReturnValue:
-    missing = len(label_jobs.codes_missing(ask.session, ask.actor))
+    counts = label_jobs.counts(ask.session, ask.actor)
     return render_template(
         "labels/page.html",
-        missing=missing,
-        everything=len(label_jobs.codes_on_shelves(ask.session, ask.actor)),
-        shelves=len(label_jobs.codes_of_shelves(ask.session, ask.actor)),
-        which=ask.sent.get("which") or ("typed" if codes else "missing" if missing else "all"),
+        counts=counts,
+        which=ask.sent.get("which") or ("typed" if codes else "missing" if counts.missing else "all"),
         codes=codes,
         may_claim=ask.actor.may("label.claim"),
         show_url="labels.show_sheet",

@@ -11,7 +11,7 @@ from devicefleet.documents import print_jobs as drawing
 from devicefleet.documents import stocks
 from devicefleet.queries import label_stocks, print_jobs
 from devicefleet.queries.print_jobs import JobRow
-from devicefleet.rules.printing import ENDINGS, FORMS, KEPT, LONG, PRINTINGS, Work
+from devicefleet.rules.printing import ENDINGS, FORMS, KEPT, LONG, PRINTINGS
 from devicefleet.rules.stocks import Stock
 from devicefleet.rules.terms import JobState, PrintForm
 from devicefleet.rules.words import _, n_
@@ -43,15 +43,17 @@ def stock_for(ask: Ask, name: str) -> Stock:
 
 def answer(ask: Ask, order: Order) -> ResponseReturnValue:
     """The file of a short job; a long one waits for the worker, on a page of its own."""
-    work = _work(ask, order)
-    order = Order(
-        printing=order.printing,
-        codes=[item.code for item in work.items],
-        stock=work.stock.name,
+    items = print_jobs.items(ask.session, ask.actor, order.printing, order.codes)
+    provider_id = ask.actor.provider_id
+    work = print_jobs.gathered(
+        ask.session,
+        provider_id=provider_id,
+        items=items,
+        stock=stock_for(ask, order.stock),
         form=order.form,
         options=order.options,
     )
-    ended, provider_id = drawing.planned(work), ask.actor.provider_id
+    order, ended = replace(order, codes=[item.code for item in items]), drawing.planned(work)
     if work.label_count > LONG:
         drawing.refuse_unfit(work)
         job = printing.wait(ask.session, ask.actor, ask.at, provider_id=provider_id, order=order, ended=ended)
@@ -59,19 +61,6 @@ def answer(ask: Ask, order: Order) -> ResponseReturnValue:
     file = drawing.drawn(work)
     printing.made(ask.session, ask.actor, ask.at, provider_id=provider_id, order=order, ended=ended)
     return _file(file, order.form)
-
-
-def _work(ask: Ask, order: Order) -> Work:
-    return print_jobs.gathered(
-        ask.session,
-        ask.actor,
-        provider_id=ask.actor.provider_id,
-        printing=order.printing,
-        codes=order.codes,
-        stock=stock_for(ask, order.stock),
-        form=order.form,
-        options=order.options,
-    )
 
 
 @guarded(blueprint, "/labels/jobs", action="label.print")

@@ -19,7 +19,7 @@ from devicefleet.services.printing import Order
 from devicefleet.web.asking import Ask, Form, to
 from devicefleet.web.guard import guarded
 from devicefleet.web.labels import Sheet, sheet_values
-from devicefleet.web.print_jobs import answer, stock_for
+from devicefleet.web.print_jobs import answer, stock_for, voided
 
 blueprint = Blueprint("spares", __name__)
 
