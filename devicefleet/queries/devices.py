@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlmodel import Session, col
 
 from devicefleet.queries.pages import Page, within
@@ -116,16 +116,18 @@ def exported(session: Session, actor: Actor, wanted: Wanted) -> Iterator[dict[st
 
 
 def needs_label() -> ColumnElement[bool]:
-    """On our shelves, no label of its code printed, and none seen on it either; one that was replaced is no label."""
-    seen = exists(
-        select(col(GatePassed.id)).where(
-            col(GatePassed.device_id) == col(Device.id), col(GatePassed.gate) == Gate.LABEL_VERIFIED
+    """On our shelves, no label of its code printed, and none seen on it either since one was replaced."""
+    replaced = exists(
+        select(col(Label.id)).where(
+            col(Label.device_id) == col(Device.id), col(Label.voided_at) >= col(Entry.recorded_at)
         )
     )
-    replaced = exists(
-        select(col(Label.id)).where(col(Label.device_id) == col(Device.id), col(Label.voided_at).is_not(None))
+    seen = exists(
+        select(col(GatePassed.id))
+        .join(Entry, col(Entry.id) == col(GatePassed.entry_id))
+        .where(col(GatePassed.device_id) == col(Device.id), col(GatePassed.gate) == Gate.LABEL_VERIFIED, ~replaced)
     )
-    return and_(col(Device.label_printed_at).is_(None), col(Device.state).in_(OUR_SHELVES), or_(~seen, replaced))
+    return and_(col(Device.label_printed_at).is_(None), col(Device.state).in_(OUR_SHELVES), ~seen)
 
 
 def in_state_since() -> ColumnElement[date]:

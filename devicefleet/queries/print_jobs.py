@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlmodel import Session, col
 
 from devicefleet.db import config_of
-from devicefleet.queries import printers
+from devicefleet.queries import label_stocks, printers
 from devicefleet.queries.label_jobs import names_kept_off
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.scope import devices_of, jobs_of, labels_of, shelves_of
@@ -17,7 +17,7 @@ from devicefleet.rules.access import Actor
 from devicefleet.rules.printing import GoesOn, Item, Options, Work
 from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.stocks import Stock
-from devicefleet.rules.terms import JobState, PrintForm, Printing
+from devicefleet.rules.terms import JobState, PrintForm, Printing, Role
 from devicefleet.rules.words import _
 from devicefleet.tables import Device, Label, LabelJob, Shelf, Staff
 
@@ -66,7 +66,7 @@ def codes_of(session: Session, actor: Actor, *, job_id: int) -> tuple[str, ...]:
     codes = session.scalar(select(col(LabelJob.codes)).where(col(LabelJob.id) == job_id, jobs_of(actor)))
     if codes is None:
         raise NotFound(_("There is no such print job in your list."))
-    return tuple(codes[start : start + CODE] for start in range(0, len(codes), CODE))
+    return codes_in(codes)
 
 
 def file_of(session: Session, actor: Actor, *, job_id: int) -> bytes:
@@ -124,6 +124,36 @@ def waiting(session: Session) -> tuple[int, ...]:
     """The jobs that the worker has to make, first asked first."""
     query = select(col(LabelJob.id)).where(col(LabelJob.state) == JobState.WAITING).order_by(col(LabelJob.id))
     return tuple(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A job that waits, as the worker needs it. `own` are the stocks of its organisation."""
+
+    provider_id: int | None
+    items: tuple[Item, ...]
+    stock: str
+    own: tuple[Stock, ...]
+    form: PrintForm
+    options: Options
+
+
+def asked(session: Session, *, job_id: int) -> Asked:
+    """One job that waits, whoever asked for it."""
+    job = session.get_one(LabelJob, job_id)
+    found = items(session, asker(job), job.printing, codes_in(job.codes))
+    own = label_stocks.of_provider(session, job.provider_id)
+    return Asked(job.provider_id, found, job.stock, own, job.form, Options.kept(job.options))
+
+
+def asker(job: LabelJob) -> Actor:
+    """Whoever asked for a job, in the role in which they did."""
+    return Actor(Role(job.options["role"]), job.staff_id, job.provider_id)
+
+
+def codes_in(kept: str) -> tuple[str, ...]:
+    """Bare codes, which are kept without separator."""
+    return tuple(kept[start : start + CODE] for start in range(0, len(kept), CODE))
 
 
 def _items(session: Session, actor: Actor, printing: Printing, codes: Sequence[str]) -> list[Item]:

@@ -31,8 +31,6 @@ def pass_gates(
     wanted = [gate for gate in dict.fromkeys(gates) if gate in before]
     if Gate.LABEL_VERIFIED in wanted and parse_code(scan) != device.code:
         raise Refused(_("Scan the label on the device itself: only its code proves that the right label is on it."))
-    if Gate.LABEL_VERIFIED in wanted and device.label_printed_at is None:
-        device.label_printed_at = at.now  # it is on the device, whoever printed it
     entry = ledger.open_entry(
         session, actor, at, EntryType.PREPARED, About(device.provider_id, device_id=key_of(device)), once=once
     )

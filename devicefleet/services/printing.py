@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
+from devicefleet.queries.print_jobs import asker
 from devicefleet.rules.access import Actor
 from devicefleet.rules.printing import Ended, Options
-from devicefleet.rules.terms import JobState, PrintForm, Printing, Role
+from devicefleet.rules.terms import JobState, PrintForm, Printing
 from devicefleet.services import audit, labelling
 from devicefleet.tables import LabelJob
 from devicefleet.tables.base import key_of
@@ -68,7 +69,7 @@ def finish(session: Session, at: Moment, *, job_id: int, codes: Sequence[str], e
         return False
     job.state, job.made_at, job.file = JobState.MADE, at.now, file
     job.codes, job.label_count, job.next_start = "".join(codes), ended.labels, ended.next_start
-    _note(session, actor_of(job), at, job, codes)
+    _note(session, asker(job), at, job, codes)
     return True
 
 
@@ -78,13 +79,8 @@ def give_up(session: Session, at: Moment, *, job_id: int, problem: str) -> bool:
     if job is None:
         return False
     job.state, job.problem = JobState.FAILED, problem[:LONGEST_PROBLEM]
-    audit.record(session, actor_of(job), at, "label.given_up", "label_job", str(job_id))
+    audit.record(session, asker(job), at, "label.given_up", "label_job", str(job_id))
     return True
-
-
-def actor_of(job: LabelJob) -> Actor:
-    """Whoever asked for a job, in the role in which they did."""
-    return Actor(Role(job.options["role"]), job.staff_id, job.provider_id)
 
 
 def _entered(

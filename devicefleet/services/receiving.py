@@ -14,6 +14,7 @@ from stdnum import ean
 
 from devicefleet.clock import Moment
 from devicefleet.queries import deliveries, old_labels
+from devicefleet.queries.devices import needs_label
 from devicefleet.queries.scope import devices_of
 from devicefleet.rules import identifiers
 from devicefleet.rules.access import Actor
@@ -116,10 +117,11 @@ def _takes(session: Session, actor: Actor, device: Device, label: str) -> bool:
     """A spare that was scanned with a device goes on it, unless the device has a label of its own already."""
     if not labels.is_spare(session, actor, label):
         return False
-    if device.label_printed_at is not None and device.state != DeviceState.EXPECTED:
+    bare = session.exec(select(needs_label()).where(col(Device.id) == device.id)).one()
+    if not bare and device.state != DeviceState.EXPECTED:
         sentence = _("This device has the label {code} already. To give it another one, open its page.")
         raise Conflict(sentence.format(code=show(device.code)), field="scan")
-    return device.label_printed_at is None
+    return bare
 
 
 def _new(

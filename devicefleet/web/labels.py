@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from devicefleet.db import config_of
+from devicefleet.documents import cards
 from devicefleet.documents import print_jobs as drawing
 from devicefleet.queries import device_card, label_jobs, print_jobs, printers
 from devicefleet.rules.printing import FORMS, LOOKS, GoesOn, Options, Work, places
@@ -16,7 +17,7 @@ from devicefleet.rules.tags import show, split_scans
 from devicefleet.rules.terms import PrintForm, Printing
 from devicefleet.rules.words import _
 from devicefleet.services.printing import Order
-from devicefleet.web.asking import Ask, Filter, Form
+from devicefleet.web.asking import Ask, Filter, Form, download
 from devicefleet.web.guard import guarded
 from devicefleet.web.print_jobs import answer, stock_for, stocks_for
 
@@ -107,6 +108,12 @@ def print_labels(ask: Ask) -> ResponseReturnValue:
         options=job.options(ask, stock),
     )
     return answer(ask, order)
+
+
+@guarded(blueprint, "/labels/cards.pdf", action="label.print")
+def command_cards(_ask: Ask) -> Response:
+    """The wall sheet, to be scanned at the bench."""
+    return download(cards.cards(), "cards.pdf", "application/pdf")
 
 
 def goes_on(ask: Ask, stock: Stock, printer: str) -> GoesOn:

@@ -12,7 +12,7 @@ from devicefleet.rules.terms import DeviceState, Gate, Kind, Role
 from devicefleet.services import finding, labels, preparing, receiving
 from devicefleet.services.receiving import Batch, Outcome
 from devicefleet.tables import AuditEvent, Device, Kit, Label
-from tests.given import Given, imei
+from tests.given import Given, imei, later
 from tests.queries.counted import counted
 
 PHONES = Batch(Kind.SMARTPHONE, {"make": "Fairphone", "model": "Model 5"})
@@ -150,9 +150,12 @@ def test_only_the_new_label_passes_the_gate(database: Database, given: Given, sa
     new = replaced(given, sam, device).device.code
     with pytest.raises(Refused, match="only its code proves"), database.writing() as session:
         preparing.pass_gates(session, sam, given.at, scan=device.code, gates=[Gate.LABEL_VERIFIED])
+    with database.reading() as session:
+        assert label_jobs.codes_missing(session, sam) == (new,)
     with database.writing() as session:
-        preparing.pass_gates(session, sam, given.at, scan=new, gates=[Gate.LABEL_VERIFIED])
-    assert stored(database, device.id).label_printed_at == given.at.now
+        preparing.pass_gates(session, sam, later(given.at, minutes=1), scan=new, gates=[Gate.LABEL_VERIFIED])
+    with database.reading() as session:
+        assert label_jobs.codes_missing(session, sam) == (), "it was seen on the device"
 
 
 def test_replaced_twice_both_old_labels_lead_to_it(database: Database, given: Given, sam: Actor) -> None:

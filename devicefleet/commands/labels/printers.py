@@ -7,7 +7,7 @@ import click
 
 from devicefleet.commands.door import Ask, Door, with_door
 from devicefleet.commands.files import appearing
-from devicefleet.commands.labels.writing import stock_named
+from devicefleet.commands.labels.writing import out_option, stock_named
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.typed import json_option, provider_option
@@ -38,7 +38,7 @@ LENGTHS = 4
 )
 @click.option("--stock", help=_("The sheet or roll; from the configuration unless said."))
 @click.option("--printer", default="", help=_("Corrected as for this printer, to see whether that is right."))
-@click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help=_("Where to write the PDF."))
+@out_option
 @provider_option
 @with_door
 def calibrate(door: Door, stock: str | None, printer: str, out: Path, provider: str | None) -> None:

@@ -70,12 +70,14 @@ class Wanted:
 @click.option("--bags", type=click.IntRange(1), metavar="N", help=_("So many new labels, for bags of kits."))
 @click.option("--shelves", is_flag=True, help=_("Every shelf, with its name."))
 @click.option("--stock", help=_("The sheet or roll; from the configuration unless said."))
-@click.option("--start", type=click.IntRange(min=1), help=_("The first free place; where the last job ended unless said."))
+@click.option("--start", type=click.IntRange(min=1), help=_("The first free place; unless said, where the last ended."))
 @click.option("--skip", default="", metavar="PLACES", help=_("Damaged places of the first page, like 3,7."))
 @click.option("--copies", type=click.IntRange(1, 100), default=1, show_default=True, help=_("Of each label."))
 @click.option("--cut-marks/--no-cut-marks", default=None, help=_("Marks to cut along; as the stock wants unless said."))
 @click.option("--printer", default="", help=_("The printer, by its name, whose corrections are used."))
-@click.option("--look", type=click.Choice(tuple(LOOKS)), default="full", show_default=True, help=_("What stands on it."))
+@click.option(
+    "--look", type=click.Choice(tuple(LOOKS)), default="full", show_default=True, help=_("How much it shows.")
+)
 @click.option("--form", type=OneOf(PrintForm), default="pdf", show_default=True, help=_("What is written."))
 @click.option("--out", required=True, metavar="FILE", help=_("Where to write it; - for the standard output."))
 @provider_option
@@ -101,9 +103,7 @@ def print_labels(
         sheet = stock_named(ask, door, stock, home)
         form, options = _how(ask, home, sheet, **how)
         items = _items(ask, actor, wanted)
-        work = print_jobs.gathered(
-            ask.session, provider_id=home, items=items, stock=sheet, form=form, options=options
-        )
+        work = print_jobs.gathered(ask.session, provider_id=home, items=items, stock=sheet, form=form, options=options)
     order = Order(
         printing=wanted.printing,
         codes=[item.code for item in items],
@@ -140,9 +140,7 @@ def _how(
         if on.start <= stock.per_page:
             start, damaged = on.start, tuple(sorted({*damaged, *on.damaged}))
     name = printers.named(ask.session, home, printer).name
-    return form, Options(
-        start=start or 1, skip=damaged, copies=copies, cut_marks=cut_marks, printer=name, look=look
-    )
+    return form, Options(start=start or 1, skip=damaged, copies=copies, cut_marks=cut_marks, printer=name, look=look)
 
 
 def _items(ask: Ask, actor: Actor, wanted: Wanted) -> Sequence[Item]:

@@ -1,6 +1,6 @@
 """Sheets and rolls: those that come along, and an organisation's own from a table."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +85,7 @@ def show(door: Door, name: str, provider: str | None, as_json: bool) -> None:
 @provider_option
 @json_option
 @with_door
-def import_stocks(
-    door: Door, file: Path, commit: bool, valid_only: bool, provider: str | None, as_json: bool
-) -> None:
+def import_stocks(door: Door, file: Path, commit: bool, valid_only: bool, provider: str | None, as_json: bool) -> None:
     table = _Table.read(file)
     with door.reading() as ask:
         ask.within("label.print", provider)
@@ -98,18 +96,16 @@ def import_stocks(
         raise Refused(_("Nothing was done: put these rows right, or add --valid-only."))
     if commit:
         with door.writing() as ask:
-            keeping.add_all(
-                ask.session, ask.actor, ask.at, provider_id=ask.provider_id(provider), stocks=table.stocks
-            )
+            keeping.add_all(ask.session, ask.actor, ask.at, provider_id=ask.provider_id(provider), stocks=table.stocks)
     if as_json:
         refused = [asdict(row) for row in table.refused]
-        print_json(
-            {"new": new, "changed": len(table.stocks) - new, "refused": refused, "committed": commit}
-        )
+        print_json({"new": new, "changed": len(table.stocks) - new, "refused": refused, "committed": commit})
         return
     table.print_refused()
     click.echo(n_("{n} new stock.", "{n} new stocks.", new))
-    click.echo(n_("{n} takes the place of one of your own.", "{n} take the place of your own.", len(table.stocks) - new))
+    click.echo(
+        n_("{n} takes the place of one of your own.", "{n} take the place of your own.", len(table.stocks) - new)
+    )
     click.echo(_("Done.") if commit else _("Nothing was done yet: add --commit to do it."))
 
 
@@ -139,7 +135,7 @@ class _Table:
 
     def print_refused(self) -> None:
         for row in self.refused:
-            click.echo(_("Row {n}: {sentence}", n=row.row, sentence=row.sentence), err=True)
+            click.echo(_("Row {n}: {why}", n=row.row, why=row.sentence), err=True)
 
 
 def _own(ask: Ask, provider: str | None) -> tuple[Stock, ...]:

@@ -19,6 +19,9 @@ from devicefleet.rules.terms import PrintForm
 from devicefleet.rules.words import _, n_
 
 STDOUT = "-"
+out_option = click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help=_("Where to write the PDF.")
+)
 Noting = Callable[[Ask, Ended], object]
 
 
@@ -64,7 +67,9 @@ def _note(door: Door, ended: Ended, note: Noting) -> None:
 
 
 def _said(work: Work, ended: Ended, out: str) -> str:
-    sentence = n_("{n} label on {stock}: {path}", "{n} labels on {stock}: {path}", ended.labels, stock=work.stock.name, path=out)
+    sentence = n_(
+        "{n} label on {stock}: {path}", "{n} labels on {stock}: {path}", ended.labels, stock=work.stock.name, path=out
+    )
     if work.form is not PrintForm.PDF or work.stock.is_roll:
         return sentence
     first, after = work.options.start, ended.next_start
