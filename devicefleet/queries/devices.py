@@ -118,9 +118,9 @@ def exported(session: Session, actor: Actor, wanted: Wanted) -> Iterator[dict[st
 def needs_label() -> ColumnElement[bool]:
     """On our shelves, no label of its code printed, and none seen on it either since one was replaced."""
     replaced = exists(
-        select(col(Label.id)).where(
-            col(Label.device_id) == col(Device.id), col(Label.voided_at) >= col(Entry.recorded_at)
-        )
+        select(col(Label.id))
+        .where(col(Label.device_id) == col(Device.id), col(Label.voided_at) >= col(Entry.recorded_at))
+        .correlate(Device, Entry)
     )
     seen = exists(
         select(col(GatePassed.id))

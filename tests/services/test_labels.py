@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from devicefleet.db import Database
-from devicefleet.queries import device_card, label_jobs, scans, search
+from devicefleet.queries import device_card, devices, label_jobs, scans, search
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_code, parse_code, show
@@ -136,13 +136,15 @@ def test_an_old_label_is_nothing_to_other_organisations(database: Database, give
 def test_a_replaced_label_is_missing_until_the_new_one_is_printed_or_seen(
     both_engines: Database, given: Given, sam: Actor
 ) -> None:
-    device = given.ready_device()
+    device, other = given.ready_device(), given.ready_device()
     with both_engines.reading() as session:
         assert label_jobs.codes_missing(session, sam) == (), "its label was scanned on it"
     new = replaced(given, sam, device).device
     assert (new.code != device.code, new.label_printed_at, new.state) == (True, None, DeviceState.READY)
     with both_engines.reading() as session:
         assert label_jobs.codes_missing(session, sam) == (new.code,)
+        rows = devices.rows(session, sam, devices.Wanted())
+        assert {row.code: row.needs_label for row in rows} == {new.code: True, other.code: False}
 
 
 def test_only_the_new_label_passes_the_gate(database: Database, given: Given, sam: Actor) -> None:
