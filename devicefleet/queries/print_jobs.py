@@ -78,7 +78,10 @@ def file_of(session: Session, actor: Actor, *, job_id: int) -> bytes:
 
 
 def goes_on(session: Session, provider_id: int | None, stock: str, printer: str = "") -> GoesOn:
-    """Where the last sheet of this stock ended: that of one printer, or without one the last of the organisation."""
+    """Where the last sheet of this stock ended.
+
+    With a printer, the last that went into it, as far as was said: one that surely went into another is passed over.
+    """
     query = (
         select(col(LabelJob.next_start), col(LabelJob.options))
         .where(
@@ -91,7 +94,7 @@ def goes_on(session: Session, provider_id: int | None, stock: str, printer: str 
         .limit(1)
     )
     if printer:
-        query = query.where(col(LabelJob.options)["printer"].as_string() == printer)
+        query = query.where(col(LabelJob.options)["printer"].as_string().in_(("", printer)))
     row = session.execute(query).one_or_none()
     return GoesOn(row.next_start, Options.kept(row.options).damaged) if row else GoesOn()
 

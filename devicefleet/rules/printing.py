@@ -23,6 +23,12 @@ PRINTINGS = {
     Printing.BAGS: N_("Bags"),
     Printing.SHELVES: N_("Shelves"),
 }
+COUNTED = {
+    Printing.DEVICES: (N_("{n} device label"), N_("{n} device labels")),
+    Printing.SPARES: (N_("{n} spare label"), N_("{n} spare labels")),
+    Printing.BAGS: (N_("{n} bag label"), N_("{n} bag labels")),
+    Printing.SHELVES: (N_("{n} shelf label"), N_("{n} shelf labels")),
+}
 FORMS = {
     PrintForm.PDF: N_("PDF, for any printer"),
     PrintForm.ZPL_203: N_("ZPL, for label printers with 203 dpi"),

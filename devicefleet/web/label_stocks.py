@@ -21,25 +21,12 @@ blueprint = Blueprint("label_stocks", __name__)
 
 MM = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
 COUNT = Annotated[int, Field(ge=0, le=10_000)]
-WORDS = {
-    "page_width": N_("Page, width"),
-    "page_height": N_("Page, height"),
-    "width": N_("One label, width"),
-    "height": N_("One label, height"),
-    "columns": N_("Labels across"),
-    "rows": N_("Labels down"),
-    "x0": N_("Left edge of the page to the first label"),
-    "y0": N_("Upper edge of the page to the first label"),
-    "pitch_x": N_("From one label to the next, across"),
-    "pitch_y": N_("From one label to the next, down"),
-    "corner": N_("Round corners, radius"),
-}
 GROUPS = (
-    (N_("The page"), ("page_width", "page_height")),
-    (N_("One label"), ("width", "height", "corner")),
-    (N_("How many"), ("columns", "rows")),
-    (N_("Where the first one lies"), ("x0", "y0")),
-    (N_("From the edge of one label to the same edge of the next"), ("pitch_x", "pitch_y")),
+    (N_("The page"), {"page_width": N_("Width"), "page_height": N_("Height")}),
+    (N_("One label"), {"width": N_("Width"), "height": N_("Height"), "corner": N_("Round corners, radius")}),
+    (N_("How many labels"), {"columns": N_("Across"), "rows": N_("Down")}),
+    (N_("From the page to the first label"), {"x0": N_("Its left edge"), "y0": N_("Its upper edge")}),
+    (N_("From the edge of one label to that of the next"), {"pitch_x": N_("Across"), "pitch_y": N_("Down")}),
 )
 USUAL = Stock(
     name="?", page_width=210, page_height=297, width=63.5, height=38.1, columns=3, rows=7, x0=7.21, y0=15.15,
@@ -156,7 +143,7 @@ def _form(ask: Ask, stock: Stock, *, name: str, stock_id: int | None = None) -> 
         "labels/stock.html",
         name=ask.sent.get("name", name),
         values=typed,
-        groups=[(_(title), [(key, _(WORDS[key])) for key in keys]) for title, keys in GROUPS],
+        groups=[(_(title), [(key, _(word)) for key, word in words.items()]) for title, words in GROUPS],
         stock_id=stock_id,
         drawable=ask.refused is None,
     )

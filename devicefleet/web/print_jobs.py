@@ -11,7 +11,7 @@ from devicefleet.documents import print_jobs as drawing
 from devicefleet.documents import stocks
 from devicefleet.queries import label_stocks, print_jobs
 from devicefleet.queries.print_jobs import JobRow
-from devicefleet.rules.printing import ENDINGS, FORMS, KEPT, LONG, PRINTINGS
+from devicefleet.rules.printing import COUNTED, ENDINGS, FORMS, KEPT, LONG
 from devicefleet.rules.stocks import Stock
 from devicefleet.rules.terms import JobState, PrintForm
 from devicefleet.rules.words import _, n_
@@ -131,8 +131,8 @@ def void(ask: Ask, job_id: int) -> ResponseReturnValue:
 
 
 def said(job: JobRow) -> str:
-    """12 labels: devices."""
-    return n_("{n} label: {what}", "{n} labels: {what}", job.label_count, what=_(PRINTINGS[job.printing]).lower())
+    """12 spare labels."""
+    return n_(*COUNTED[job.printing], job.label_count)
 
 
 def ended(job: JobRow) -> str:
