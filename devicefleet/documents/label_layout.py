@@ -24,6 +24,7 @@ SYMBOL_SHARE = 0.42  # of the label's width, at most: on a wide label the code d
 CODE_BESIDE_ICON = 0.6  # of its size without: less is too dear for a picture
 SHARE_WITH_CAPTION = 0.34  # a caption is to be read from farther away than any phone stands
 SQUARISH = 1.25  # labels less wide than this, for their height, have the code below the symbol
+PLAY = 0.5  # mm between ink and an edge that a printer does not reach: room to correct the printer
 LEAST_MARGIN, MARGIN_SHARE = 1.2, 0.05  # beside text below a symbol
 
 TEXT_SHARE = 0.28  # of the symbol's height: a large symbol, to be read from afar, goes with larger text
@@ -78,8 +79,9 @@ def lay_out(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float = DOT) -
     layout = arrange(stock, wanted, width_of, dot)
     if wanted.icon:
         without = arrange(stock, replace(wanted, icon=False), width_of, dot)
-        keeps_code = layout.code and layout.code[0].size >= CODE_BESIDE_ICON * without.code[0].size
-        layout = layout if keeps_code and not _what_is_missing(layout, wanted) else without
+        least = CODE_BESIDE_ICON * max((spot.size for spot in without.code), default=0.0)
+        has_all = not _what_is_missing(layout, wanted) and all(spot.size >= least for spot in layout.code)
+        layout = layout if has_all and layout.code else without
     if layout.module < SMALLEST_MODULE:
         sentence = _(
             "{name} labels are too small for a QR code: its squares would be {mm} mm wide, and below 0.25 mm "
@@ -110,7 +112,7 @@ def _beside(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float) -> Layo
     share = SHARE_WITH_CAPTION if wanted.caption else SYMBOL_SHARE
     module = _whole(min(_fitting(stock), share * stock.width / SIZE), dot)
     tall, quiet = SIZE * module, QUIET * module
-    width = stock.width - tall - quiet - 2 * max(quiet, stock.edge_x)
+    width = stock.width - tall - quiet - 2 * max(quiet, _kept(stock.edge_x))
     found = rows(wanted, Room(width, tall, TITLE_SHARE * tall, max(LARGEST_TEXT, TEXT_SHARE * tall)), width_of)
     text = max((row.width for row in found), default=-quiet)
     left = (stock.width - tall - quiet - text) / 2
@@ -122,7 +124,7 @@ def _below(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float) -> Layou
     """Symbol above, text in centred lines below it."""
     high, margin = stock.height, max(LEAST_MARGIN, MARGIN_SHARE * stock.width)
     room = Room(
-        width=stock.width - 2 * max(margin, stock.edge_x),
+        width=stock.width - 2 * max(margin, _kept(stock.edge_x)),
         height=TEXT_BELOW * high,
         title=TITLE_BELOW * high,
         code=min(CODE_BELOW * high, LARGEST_TEXT),
@@ -130,11 +132,11 @@ def _below(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float) -> Layou
         icon_in_row=True,
     )
     found = rows(wanted, room, width_of)
-    foot = height_of(found) + (max(margin, stock.edge_y) if found else 0)
+    foot = height_of(found) + (max(margin, _kept(stock.edge_y)) if found else 0)
     # the white border above the text is always free, that at the top may be the label's own edge
-    down = min((high - foot) / BOX, (high - foot - stock.edge_y) / (BOX - QUIET))
+    down = min((high - foot) / BOX, (high - foot - _kept(stock.edge_y)) / (BOX - QUIET))
     module = _whole(min(_fitting(stock), down), dot)
-    top = min((high - BOX * module + foot) / 2, high - stock.edge_y - (BOX - QUIET) * module)
+    top = min((high - BOX * module + foot) / 2, high - _kept(stock.edge_y) - (BOX - QUIET) * module)
     layout = Layout(module, ((stock.width - SIZE * module) / 2, top + QUIET * module))
     return _placed(layout, found, top, lambda width: (stock.width - width) / 2)
 
@@ -154,8 +156,12 @@ def _placed(layout: Layout, found: tuple[Row, ...], top: float, left_of: Callabl
 
 def _fitting(stock: Stock) -> float:
     """The largest module with which a symbol fits, its white border inside the label and itself inside the edges."""
-    inside = min(stock.width - 2 * stock.edge_x, stock.height - 2 * stock.edge_y) / SIZE
+    inside = min(stock.width - 2 * _kept(stock.edge_x), stock.height - 2 * _kept(stock.edge_y)) / SIZE
     return min(stock.width / BOX, stock.height / BOX, inside)
+
+
+def _kept(edge: float) -> float:
+    return edge + PLAY if edge else 0.0
 
 
 def _whole(length: float, dot: float) -> float:

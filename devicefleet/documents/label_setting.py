@@ -72,15 +72,16 @@ def _refuse_off_page(sheet: Sheet, layout: Layout) -> None:
     stock, (left, low, right, high) = sheet.stock, layout.ink
     first_left, first_top = sheet.printer.place(stock, 1)
     last_left, last_top = sheet.printer.place(stock, stock.per_page)
+    edge_x, edge_y = (stock.edge_x, stock.edge_y) if stock.is_roll else (0.0, 0.0)
     beyond = max(
-        -(first_left + left),
-        -(first_top + stock.height - high),
-        last_left + right - stock.page_width,
-        last_top + stock.height - low - stock.page_height,
+        edge_x - (first_left + left),
+        edge_y - (first_top + stock.height - high),
+        last_left + right - stock.page_width + edge_x,
+        last_top + stock.height - low - stock.page_height + edge_y,
     )
     if beyond > TOUCH:
         sentence = _(
-            "Corrected for this printer, labels of {name} would lie {mm} mm past the edge of the page. "
+            "Corrected for this printer, labels of {name} would lie {mm} mm past what can be printed. "
             "Measure the calibration page again, or choose another stock.",
             name=stock.name,
             mm=f"{beyond:.2f}",

@@ -14,7 +14,7 @@ from devicefleet.rules.printers import TRUE, Printer
 from devicefleet.rules.stocks import Stock
 from tests.documents.scanners import cut_out, pages, read_by_zbar, read_by_zxing, some_codes
 
-OFF = Printer("back office", offset_x=0.8, offset_y=-0.6, stretch_x=0.3, stretch_y=-0.2)
+OFF = Printer("back office", offset_x=0.4, offset_y=-0.3, stretch_x=0.3, stretch_y=-0.2)
 PRINTERS = pytest.mark.parametrize("printer", [TRUE, OFF], ids=["true", "corrected"])
 STOCKS = pytest.mark.parametrize("stock", all_stocks(), ids=lambda stock: stock.name)
 L7160 = load("L7160")

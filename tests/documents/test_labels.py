@@ -234,13 +234,13 @@ def test_small_squares_are_warned_of() -> None:
     [
         (load("L7164"), Printer(offset_y=-15), "1.34"),
         (load("L7162"), Printer(offset_x=16, stretch_x=2), "5.64"),
-        (ROLL, Printer(offset_x=-8), "1.34"),
+        (ROLL, Printer(offset_x=-8), "2.87"),
     ],
     ids=["up", "right", "roll"],
 )
 def test_a_correction_that_leaves_the_page_is_refused(stock: Stock, printer: Printer, mm: str) -> None:
     out = BytesIO()
-    with pytest.raises(Refused, match=f"labels of {stock.name} would lie {mm} mm past the edge") as refused:
+    with pytest.raises(Refused, match=f"labels of {stock.name} would lie {mm} mm past what can be printed") as refused:
         write_sheet(out, some_codes(1), sheet=Sheet(stock, printer=printer))
     assert (refused.value.field, out.getvalue()) == ("printer", b"")
 
