@@ -1,11 +1,11 @@
 """A print job drawn: what it takes and where it ends are the same for every form, only the ink differs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from devicefleet.documents import labels
+from devicefleet.documents import labels, tape, zpl
 from devicefleet.documents.icons import Icon
 from devicefleet.documents.labels import Label, Look, Sheet
 from devicefleet.rules.printing import Ended, Work
@@ -56,8 +56,26 @@ def refuse_unfit(work: Work) -> None:
 
 def draw(out: BinaryIO, work: Work, progress: Progress | None = None) -> Ended:
     """Write the job's file."""
-    labels.write_sheet(out, _labels(work), sheet=sheet_of(work), names=work.names, progress=progress)
-    return planned(work)
+    ended = planned(work)
+    if work.form is PrintForm.PDF:
+        labels.write_sheet(out, _labels(work), sheet=sheet_of(work), names=work.names, progress=progress)
+        return ended
+    for count, part in enumerate(_pieces(work), 1):
+        out.write(part)
+        if progress:
+            progress(min(count * work.options.copies, ended.labels))
+    return ended
+
+
+def _pieces(work: Work) -> Iterator[bytes]:
+    """What label printers take, about a label a piece."""
+    told: dict[str, Any] = {"sheet": sheet_of(work), "names": work.names}
+    match work.form:
+        case PrintForm.ZPL_203:
+            return zpl.zpl(_labels(work), **told, dpi=203)
+        case PrintForm.ZPL_300:
+            return zpl.zpl(_labels(work), **told, dpi=300)
+    return tape.pictures(_labels(work), **told)
 
 
 def drawn(work: Work) -> bytes:

@@ -7,6 +7,7 @@ from devicefleet.rules.words import _
 
 TOUCH = 0.05  # mm: cutters' tables are rounded, so labels may seem to lie on each other by this much
 LARGEST_PAGE = 2000.0  # mm: more is a slip of the keyboard
+LONGEST_NAME = 32
 MOST_LABELS = 1000  # on one page
 
 _SIZES = ("page_width", "page_height", "width", "height", "columns", "rows")
@@ -35,6 +36,8 @@ class Stock:
 
     def __post_init__(self) -> None:
         self._require(bool(self.name.strip()), "name", _("A label stock needs a name: write the one on the box."))
+        sentence = _("The name of a label stock has at most {n} characters.", n=LONGEST_NAME)
+        self._require(len(self.name.strip()) <= LONGEST_NAME, "name", sentence)
         for key in _SIZES:
             more = _("{name}: {key} must be more than 0.", name=self.name, key=key)
             self._require(getattr(self, key) > 0, key, more)

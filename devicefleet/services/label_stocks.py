@@ -15,8 +15,6 @@ from devicefleet.rules.words import _
 from devicefleet.services import audit, finding
 from devicefleet.tables import LabelStock
 
-LONGEST_NAME = 32
-
 
 def add(session: Session, actor: Actor, at: Moment, *, provider_id: int, stock: Stock) -> LabelStock:
     """A stock that no other of the organisation is called like; it goes before one of the same name that came along."""
@@ -86,11 +84,9 @@ def is_known(name: str, names: set[str]) -> bool:
 
 
 def refuse_name(name: str) -> None:
-    """A name has letters or digits, and few enough of them."""
+    """A name is known by its letters and digits, so it has some."""
     if not _plain(name):
         raise Refused(_("A label stock needs a name: write the one on the box."), field="name")
-    if len(name.strip()) > LONGEST_NAME:
-        raise Refused(_("Too long: at most {n} characters.", n=LONGEST_NAME), field="name")
 
 
 def _all(session: Session, provider_id: int) -> Sequence[LabelStock]:

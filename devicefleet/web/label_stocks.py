@@ -10,7 +10,7 @@ from devicefleet.documents import stock_pictures, stocks
 from devicefleet.queries import label_stocks
 from devicefleet.queries.label_stocks import MEASURES
 from devicefleet.rules.refusals import NotFound, Refused
-from devicefleet.rules.stocks import Stock
+from devicefleet.rules.stocks import LONGEST_NAME, Stock
 from devicefleet.rules.words import N_, _
 from devicefleet.services import label_stocks as keeping
 from devicefleet.web.asking import Ask, Filter, Form, to
@@ -38,7 +38,7 @@ USUAL = Stock(
 class Measured(Form):
     """A stock, in mm; a pitch that is left empty means that the labels touch."""
 
-    name: Annotated[str, Field(max_length=64)]
+    name: Annotated[str, Field(max_length=LONGEST_NAME)]
     page_width: MM
     page_height: MM
     width: MM
@@ -61,7 +61,10 @@ class Measured(Form):
 class Shown(Filter, Measured):
     """The same in an address, for the picture of what is being typed."""
 
-    name: Annotated[str, Field(max_length=64)] = "?"
+    name: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
+
+    def stock(self) -> Stock:
+        return Measured.stock(self.model_copy(update={"name": self.name or _("This page")}))
 
 
 @guarded(blueprint, "/labels/stocks", action="label.print")
