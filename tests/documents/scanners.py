@@ -46,7 +46,7 @@ def cut_out(page: Image.Image, stock: Stock, position: int, dpi: int, printer: P
     label = page.crop(
         (floor(left * dots), floor(top * dots), ceil((left + stock.width) * dots), ceil((top + stock.height) * dots))
     )
-    times = ceil(100 / min(label.size))
+    times = ceil(150 / min(label.size))
     return label.resize((label.width * times, label.height * times), Image.Resampling.BICUBIC)
 
 

@@ -57,7 +57,8 @@ def test_every_label_of_every_stock_is_read_by_both_decoders(stock: Stock, print
     cut, expected = [], []
     for dpi in (150, 300, 600):
         [page] = pages(pdf, dpi)
-        assert read_by_zxing(page) == set(codes)
+        if dpi < 600 or printer is TRUE:  # a page of 35 million dots takes a second: once is enough
+            assert read_by_zxing(page) == set(codes)
         for position in some_positions(stock, dpi):
             cut.append(cut_out(page, stock, position, dpi, printer))
             expected.append(codes[position - 1])
