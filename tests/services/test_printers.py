@@ -67,7 +67,8 @@ def test_a_printer_is_changed_and_removed(both_engines: Database, given: Given, 
         assert [one.printer for one in printers.profiles(session, sam)] == [
             replace(OFFICE, name="Front desk", offset_x=2)
         ]
-        acts = session.exec(select(AuditEvent.action).where(col(AuditEvent.subject_kind) == "printer")).all()
+        about = select(AuditEvent.action).where(col(AuditEvent.subject_kind) == "printer")
+        acts = session.exec(about.order_by(col(AuditEvent.id))).all()
     assert acts == ["printer.added", "printer.added", "printer.changed", "printer.removed"]
 
 
