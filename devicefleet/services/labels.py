@@ -11,6 +11,7 @@ from sqlalchemy import exists, insert, update
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
+from devicefleet.queries import old_labels
 from devicefleet.queries.scope import labels_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
@@ -77,6 +78,8 @@ def claim(session: Session, actor: Actor, at: Moment, *, label: str, scan: str) 
 def replace(session: Session, actor: Actor, at: Moment, *, scan: str) -> Relabelled:
     """The label of a device is void, and it needs a new one: under a new code, so that nobody takes one for another."""
     device = finding.device(session, actor, "label.claim", scan)
+    if (code := parse_code(scan)) and code != device.code:
+        raise Conflict(old_labels.told(code, device.code))
     old = _retire(session, at, device)
     (device.code,) = _fresh(session, 1)
     device.label_printed_at = None

@@ -147,6 +147,14 @@ def test_a_replaced_label_is_missing_until_the_new_one_is_printed_or_seen(
         assert {row.code: row.needs_label for row in rows} == {new.code: True, other.code: False}
 
 
+def test_a_void_label_does_not_void_the_one_that_took_its_place(database: Database, given: Given, sam: Actor) -> None:
+    device = given.received_device()
+    new = replaced(given, sam, device).device.code
+    with pytest.raises(Conflict, match="was replaced"):
+        replaced(given, sam, device)
+    assert stored(database, device.id).code == new
+
+
 def test_only_the_new_label_passes_the_gate(database: Database, given: Given, sam: Actor) -> None:
     device = given.wiped_device()
     new = replaced(given, sam, device).device.code

@@ -1,6 +1,7 @@
 """Labels printed ahead go on devices; labels that are lost or spoiled are void."""
 
 import sys
+from dataclasses import dataclass
 
 import click
 
@@ -11,7 +12,7 @@ from devicefleet.queries import print_jobs
 from devicefleet.rules.refusals import NotFound, Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.words import _, n_
-from devicefleet.services import finding, labels
+from devicefleet.services import labels
 
 
 @click.command(
@@ -48,19 +49,25 @@ def void(door: Door, codes: tuple[str, ...], job_id: int | None, yes: bool, prov
     if bool(codes) == (job_id is not None):
         raise click.UsageError(_("Say which labels: their codes, or --job."))
     with door.rehearsing() as ask:
-        told = _void_job(ask, provider, job_id) if job_id is not None else _void_codes(ask, codes)
-        finding.notices(ask.session)
-    _confirm(told, yes=yes)
+        tried = _void(ask, provider, codes, job_id)
+    if not yes:
+        _confirm([one.ahead for one in tried])
     with door.writing() as ask:
-        done = _void_job(ask, provider, job_id) if job_id is not None else _void_codes(ask, codes)
-    for sentence in done:
-        click.echo(sentence)
+        done = _void(ask, provider, codes, job_id)
+    for one in done:
+        click.echo(one.after)
 
 
-def _confirm(told: list[str], *, yes: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """One thing that is void, in words: before it is done, and once it is."""
+
+    ahead: str
+    after: str
+
+
+def _confirm(told: list[str]) -> None:
     """What will happen, then a word from whoever asked for it."""
-    if yes:
-        return
     for sentence in told:
         click.echo(sentence, err=True)
     if not sys.stdin.isatty():
@@ -68,22 +75,28 @@ def _confirm(told: list[str], *, yes: bool) -> None:
     click.confirm(_("Do it?"), abort=True, err=True)
 
 
-def _void_codes(ask: Ask, codes: tuple[str, ...]) -> list[str]:
-    told = []
-    for code in codes:
-        try:
-            done = labels.replace(ask.session, ask.actor, ask.at, scan=code)
-        except NotFound:
-            labels.void(ask.session, ask.actor, ask.at, codes=[code])
-            told.append(_("Spare label {code}: void.", code=code))
-        else:
-            sentence = _("Label {old}: void. Its device is {new}: print that label, and take the old one off.")
-            told.append(sentence.format(old=show(done.old), new=show(done.device.code)))
-    return told
-
-
-def _void_job(ask: Ask, provider: str | None, job_id: int) -> list[str]:
+def _void(ask: Ask, provider: str | None, codes: tuple[str, ...], job_id: int | None) -> list[Voided]:
+    if job_id is None:
+        return [_void_one(ask, code) for code in codes]
     actor = ask.within("label.claim", provider)
-    codes = print_jobs.codes_of(ask.session, actor, job_id=job_id)
-    count = labels.void_unused(ask.session, actor, ask.at, codes=codes)
-    return [n_("{n} label of this job: void.", "{n} labels of this job: void.", count)]
+    spares = print_jobs.codes_of(ask.session, actor, job_id=job_id)
+    count = labels.void_unused(ask.session, actor, ask.at, codes=spares)
+    return [
+        Voided(
+            n_("{n} label of this job will be void.", "{n} labels of this job will be void.", count),
+            n_("{n} label of this job is void.", "{n} labels of this job are void.", count),
+        )
+    ]
+
+
+def _void_one(ask: Ask, scan: str) -> Voided:
+    try:
+        done = labels.replace(ask.session, ask.actor, ask.at, scan=scan)
+    except NotFound:
+        labels.void(ask.session, ask.actor, ask.at, codes=[scan])
+        return Voided(_("Spare label {code} will be void.", code=scan), _("Spare label {code} is void.", code=scan))
+    old, new = show(done.old), show(done.device.code)
+    return Voided(
+        _("Label {old} will be void, and its device gets another code, to be printed.", old=old),
+        _("Label {old} is void. Its device is {new}: print that label, and take the old one off.", old=old, new=new),
+    )
