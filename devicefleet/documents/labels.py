@@ -14,14 +14,14 @@ from devicefleet.documents.icons import GRID, Icon, as_path
 from devicefleet.documents.label_layout import Spot
 from devicefleet.documents.label_marks import NOTE_SIZE, cut_marks, note, note_place
 from devicefleet.documents.label_setting import MOST_KEPT, Setting, warnings_of
-from devicefleet.documents.label_sheets import Label, Look, Printed, Progress, Sheet
+from devicefleet.documents.label_sheets import Label, Printed, Progress, Sheet
 from devicefleet.documents.streamed import StreamedPdf
 from devicefleet.documents.symbols import SIZE, rows, runs
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.words import _
 
-__all__ = ["Icon", "Label", "Look", "Printed", "Sheet", "sheet", "warnings_of", "write_sheet"]
+__all__ = ["sheet", "warnings_of", "write_sheet"]
 
 HALF = 11  # modules left of the middle of a row
 
