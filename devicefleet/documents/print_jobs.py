@@ -1,20 +1,17 @@
 """A print job drawn: what it takes and where it ends are the same for every form, only the ink differs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from devicefleet.documents import labels, tape, zpl
 from devicefleet.documents.icons import Icon
-from devicefleet.documents.labels import Label, Look, Sheet
+from devicefleet.documents.label_sheets import Label, Look, Progress, Sheet
 from devicefleet.rules.printing import Ended, Work
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms import PrintForm
 from devicefleet.rules.words import _
-
-Progress = Callable[[int], object]
-"""Called now and then with the number of labels so far."""
 
 
 def sheet_of(work: Work) -> Sheet:
