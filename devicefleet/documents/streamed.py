@@ -34,8 +34,8 @@ class StreamedPdf:
         self._document.info.title = title
         self._document.info.author = self._document.info.creator = self._document.info.subject = ""
         self._file = self._pdf.PDFFile(VERSION)
-        out.write(b"".join(self._file.strings))  # the header, which the file makes before it knows where to
-        self._file.write = out.write
+        self._header = b"".join(self._file.strings)  # which the file makes before it knows where to
+        self._file.write = self._out = out.write
 
     def text(self, font: "TTFont", size: float, x: float, y: float, text: str) -> bytes:
         """Operators that show one line of text."""
@@ -47,7 +47,9 @@ class StreamedPdf:
         return b"BT %.3f %.3f Td %s ET\n" % (x, y, b" ".join(shown))
 
     def page(self, operators: bytes) -> None:
-        """Write one finished page."""
+        """Write one finished page; before the first, nothing is written."""
+        self._out(self._header)
+        self._header = b""
         page = self._pdf.PDFPage()
         page.Override_default_compilation = 1  # all that it needs is given here
         page.Parent = self._document.Reference(self._document.Pages)

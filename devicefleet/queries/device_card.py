@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from devicefleet.queries import old_labels
 from devicefleet.queries.devices import FACTS, needs_label
 from devicefleet.queries.holding import Holding, holding_of
 from devicefleet.queries.scope import devices_of, standing
@@ -54,13 +55,19 @@ class DeviceCard:
 
 
 def device(session: Session, actor: Actor, code: str) -> DeviceCard:
-    """One device by its code as written anywhere; `NotFound` for one that is not there or not within reach."""
+    """One device by its code as written anywhere; `NotFound` for one that is not there or not within reach.
+
+    The code of a label that was replaced finds it too: then `code` is another than the one asked for.
+    """
     query = (
         select(Device, col(Provider.name), needs_label())
         .join(Provider, col(Provider.id) == col(Device.provider_id))
-        .where(col(Device.code) == (parse_code(code) or ""), devices_of(actor))
+        .where(devices_of(actor))
     )
-    row = session.execute(query).one_or_none()
+    bare = parse_code(code)
+    row = session.execute(query.where(col(Device.code) == (bare or ""))).one_or_none()
+    if row is None and bare:
+        row = session.execute(query.where(old_labels.once_labelled([bare]))).one_or_none()
     if row is None:
         raise NotFound(_("There is no device {scan} in your register. Check the code and scan again.", scan=code))
     known, provider, label = row

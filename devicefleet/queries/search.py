@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from devicefleet.db import config_of
+from devicefleet.queries import old_labels
 from devicefleet.queries.scope import devices_of, sims_of, survivors_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.identifiers import msisdn
@@ -22,7 +23,10 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing or person: `key` leads to its page (bare code, SIM key, bare reference, bare number)."""
+    """One thing or person: `key` leads to its page (bare code, SIM key, bare reference, bare number).
+
+    The code of a label that was replaced leads there too, and the page says so.
+    """
 
     what: Literal["device", "sim", "survivor", "handover"]
     key: str
@@ -31,22 +35,22 @@ class Found:
 
 
 def found(session: Session, actor: Actor, sought: str) -> tuple[Found, ...]:
-    """In at most four statements; a serial number may belong to several makes."""
+    """In at most five statements; a serial number may belong to several makes."""
     return tuple(one for search in (_devices, _sims, _survivors, _handovers) for one in search(session, actor, sought))
 
 
 def _devices(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
     if not actor.may("device.read"):
         return
-    value = read_scan(sought).value
+    read = read_scan(sought)
     columns = (col(Device.code), col(Device.imei), col(Device.imei2), col(Device.serial))
-    query = (
-        select(col(Device.code), col(Device.kind), col(Device.make), col(Device.model))
-        .where(or_(*(column == value for column in columns)), devices_of(actor))
-        .limit(MOST)
-    )
-    for code, kind, make, model in session.execute(query):
+    query = select(col(Device.code), col(Device.kind), col(Device.make), col(Device.model)).where(devices_of(actor))
+    found = session.execute(query.where(or_(*(column == read.value for column in columns))).limit(MOST)).all()
+    for code, kind, make, model in found:
         yield Found("device", code, kind, " ".join(filter(None, (make, model))))
+    if not found and read.kind == "code":
+        for _code, kind, make, model in session.execute(query.where(old_labels.once_labelled([read.value]))):
+            yield Found("device", read.value, kind, " ".join(filter(None, (make, model))))
 
 
 def _sims(session: Session, actor: Actor, sought: str) -> Iterator[Found]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from devicefleet.db import config_of, is_reading
+from devicefleet.queries import old_labels
 from devicefleet.queries.scope import devices_of, kits_of, requests_of, shelves_of, sims_of, survivors_of
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound
@@ -59,7 +60,21 @@ def devices_matching(
     }[read.kind]
     within = or_(devices_of(actor, action), _held(actor, holder_action, col(Provision.device_id) == col(Device.id)))
     query = select(Device).where(match, within).limit(2)
-    return list(session.exec(_to_change(session, query, Device, lock)))
+    found = list(session.exec(_to_change(session, query, Device, lock)))
+    return found if found or read.kind != "code" else _by_old_label(session, within, read.value, lock)
+
+
+def notices(session: Session) -> tuple[str, ...]:
+    """What whoever scanned should hear beside the answer; each sentence once."""
+    return tuple(session.info.pop("notices", ()))
+
+
+def _by_old_label(session: Session, within: ColumnElement[bool], code: str, lock: bool) -> list[Device]:
+    """The device that had this label before it was replaced; doors say so once they are done."""
+    query = select(Device).where(old_labels.once_labelled([code]), within)
+    found = list(session.exec(_to_change(session, query, Device, lock)))
+    session.info.setdefault("notices", {}).update({old_labels.told(code, device.code): None for device in found})
+    return found
 
 
 def sim(
