@@ -21,6 +21,10 @@ SOURCES = (FRONTEND / "package-lock.json", FRONTEND / "icons.txt", Path(__file__
 
 FONTS = "@expo-google-fonts"
 COPIES = {
+    "barcode/ponyfill.js": "barcode-detector/dist/iife/ponyfill.js",
+    "barcode/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",  # of the very version ponyfill.js asks for
+    "barcode/LICENSE": "barcode-detector/LICENSE",
+    "barcode/LICENSE-APACHE": str(ROOT / "LICENSE"),  # the reader is built from zxing-cpp: same licence, same text
     "bootstrap/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "bootstrap/bootstrap.rtl.min.css": "bootstrap/dist/css/bootstrap.rtl.min.css",
     "bootstrap/LICENSE": "bootstrap/LICENSE",

@@ -101,13 +101,17 @@ def _as_it_stood(ask: Ask, refused: Refused) -> dict[str, Any]:
 
 
 def _draw(answer: dict[str, Any] | None) -> ResponseReturnValue:
-    return render_template(
-        "bench/page.html",
-        mode=answer["mode"] if answer else "",
-        tray=answer["tray"] if answer else [],
-        answer=answer,
-        cards=[(card.value, card_word(card), _(HINTS[card])) for card in Card],
-        modes=[card.value for card in MODES],
-        kinds=[(kind, _(word)) for kind, word in KINDS.items()],
-        sources=[(source, _(word)) for source, word in SOURCES.items()],
-    )
+    return render_template("bench/page.html", **drawn_with(answer))
+
+
+def drawn_with(answer: dict[str, Any] | None) -> dict[str, Any]:
+    """What the templates of the bench need; of nobody and nothing, where there is no answer."""
+    return {
+        "mode": answer["mode"] if answer else "",
+        "tray": answer["tray"] if answer else [],
+        "answer": answer,
+        "cards": [(card.value, card_word(card), _(HINTS[card])) for card in Card],
+        "modes": [card.value for card in MODES],
+        "kinds": [(kind, _(word)) for kind, word in KINDS.items()],
+        "sources": [(source, _(word)) for source, word in SOURCES.items()],
+    }

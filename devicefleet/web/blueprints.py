@@ -3,6 +3,7 @@
 from devicefleet.web import (
     audit,
     bench,
+    bench_shell,
     board,
     bulk,
     devices,
@@ -38,6 +39,7 @@ from devicefleet.web import (
 BLUEPRINTS = (
     audit.blueprint,
     bench.blueprint,
+    bench_shell.blueprint,
     bulk.blueprint,
     board.blueprint,
     devices.blueprint,

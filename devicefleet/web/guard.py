@@ -23,7 +23,17 @@ from devicefleet.web.visiting import Visitor, session_cookie, visitor
 
 View = Callable[..., ResponseReturnValue]
 
-PUBLIC = frozenset({"static", "signing_in.sign_in_page", "signing_in.sign_in", "scanned.scanned", "health.healthz"})
+PUBLIC = frozenset(
+    {
+        "static",
+        "signing_in.sign_in_page",
+        "signing_in.sign_in",
+        "scanned.scanned",
+        "health.healthz",
+        "bench_shell.offline",
+        "bench_shell.worker",
+    }
+)
 SAFE = frozenset({"GET", "HEAD"})
 
 

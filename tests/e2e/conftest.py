@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 from waitress.server import create_server
 
@@ -29,6 +30,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+REPORTS = ("the server responded with a status of", "net::ERR_CONNECTION_REFUSED", "net::ERR_INTERNET_DISCONNECTED")
+"""Chromium writes these for every refusal and every missing server: no faults of a page."""
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 expect.set_options(timeout=15_000)
@@ -40,6 +43,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+class Server:
+    """A real one on a port of its own, which it keeps when it is stopped and started again."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        self._server = create_server(self.app, host="127.0.0.1", port=self.port)
+        self.port = self._server.effective_port
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Nobody answers any more: connections that are open end too."""
+        self._server.trigger.pull_trigger(self._close)
+        self._thread.join(timeout=10)
+        self._server.task_dispatcher.shutdown()
+
+    def _close(self) -> None:
+        """On the server's own thread, which stops where nothing is open."""
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()
+        self._server.close()
+
+
 @dataclass
 class Site:
     """One running site, and browsers to visit it with."""
@@ -48,6 +78,7 @@ class Site:
     given: Given
     database: Database
     visit: Callable[..., Page]
+    server: Server
 
     def signed_in(self, role: Role, provider: Provider | None = None, **options: object) -> Page:
         """A page in a new browser window, signed in by hand as somebody new of this role."""
@@ -92,10 +123,8 @@ def config(config: Config) -> Config:
 @pytest.fixture
 def site(chromium: Browser, database: Database, given: Given, at: Moment) -> Iterator[Site]:
     """A served site over this test's ledger; at the end, every page must have kept the rules of `watched`."""
-    server = create_server(create_app(database.config, clock=lambda: at, database=database), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.effective_port}"
+    server = Server(create_app(database.config, clock=lambda: at, database=database))
+    url = f"http://127.0.0.1:{server.port}"
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -105,11 +134,10 @@ def site(chromium: Browser, database: Database, given: Given, at: Moment) -> Ite
         watched(page, url, complaints)
         return page
 
-    yield Site(url, given, database, visit)
+    yield Site(url, given, database, visit, server)
     for context in contexts:
         context.close()
-    server.close()
-    thread.join(timeout=10)
+    server.stop()
     assert complaints == []
 
 
@@ -126,7 +154,7 @@ def watched(page: Page, url: str, complaints: list[str]) -> None:
         "console",
         lambda message: (
             complaints.append(f"{message.type} on {page.url}: {message.text}")
-            if message.type == "error" and "the server responded with a status of" not in message.text
+            if message.type == "error" and not any(known in message.text for known in REPORTS)
             else None
         ),
     )

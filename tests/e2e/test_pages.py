@@ -51,7 +51,8 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     handover = given.handover(survivor, phone, sim, tenure=Tenure.LOAN_FIXED, due_on=until)
     received, wiped = given.received_device(Kind.LAPTOP), given.wiped_device(Kind.LAPTOP)
     for path in (
-        "/", "/devices", "/devices?state=ready", f"/devices/{phone.code}", f"/devices/{wiped.code}", "/devices/receive",
+        "/", "/bench", "/bench/offline", "/devices", "/devices?state=ready", f"/devices/{phone.code}",
+        f"/devices/{wiped.code}", "/devices/receive",
         f"/devices/{received.code}/wipe", f"/devices/{wiped.code}/prepare", "/labels", "/sims", "/sims/new",
         f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}", "/nowhere",
     ):  # fmt: skip

@@ -1,6 +1,7 @@
 """What every answer carries, whatever was asked and however it ended."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -25,13 +26,20 @@ DIRECTIVES = {
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
+    "require-trusted-types-for 'script'",
 }
+
+
+BENCH = {"script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "trusted-types bench"}
+AT_THE_BENCH = {"/bench", "/bench/offline"}
 
 
 def check_headers(response: TestResponse, *, kept: bool = False) -> None:
     headers = response.headers
     policy = set(headers["Content-Security-Policy"].split("; "))
-    assert policy >= DIRECTIVES
+    camera = urlsplit(response.request.path).path in AT_THE_BENCH
+    assert policy == (DIRECTIVES - {"script-src 'self'"} | BENCH if camera else DIRECTIVES)
+    assert ("camera=(self)" if camera else "camera=()") in headers["Permissions-Policy"]
     assert not [part for part in policy if "unsafe" in part.replace("wasm-unsafe-eval", "") or "http" in part]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
