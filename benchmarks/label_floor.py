@@ -48,7 +48,7 @@ class HandWritten:
         )
         module, (x, y) = self._layout.module, self._layout.symbol
         scale = b"%.5f 0 0 %.5f %.3f %.3f cm\n" % (module, module, x, y)
-        return b"".join((corner, lines, scale, *squares(code), b"f Q\n"))
+        return b"".join((corner, lines, scale, squares(code), b"f Q\n"))
 
     def _put(self, body: bytes) -> int:
         number = len(self._places) + SHARED + 1

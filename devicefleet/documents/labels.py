@@ -4,10 +4,9 @@ Vector, reproducible, with embedded fonts. Pages are written as they fill, so th
 hardly more memory than a sheet of 21.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
-from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from devicefleet.documents.icons import GRID, Icon, as_path
@@ -18,7 +17,7 @@ from devicefleet.documents.label_sheets import Label, Printed, Progress, Sheet
 from devicefleet.documents.streamed import StreamedPdf
 from devicefleet.documents.symbols import SIZE, rows, runs
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.tags import show
+from devicefleet.rules.tags import CROCKFORD, show
 from devicefleet.rules.words import _
 
 __all__ = ["sheet", "warnings_of", "write_sheet"]
@@ -66,6 +65,7 @@ class _Press:
         self._setting = setting = Setting(sheet, names)
         stock = sheet.stock
         self._pdf = StreamedPdf(out, width=stock.page_width, height=stock.page_height, title="Labels")
+        self._part, self._written = self._pdf.alphabet(setting.code_font, f"{CROCKFORD}-")
         self._faces: dict[tuple[Icon | None, str], _Face] = {}
         corners = (sheet.printer.place(stock, position) for position in stock.positions)
         self._corners = [
@@ -77,21 +77,16 @@ class _Press:
             self._around += self._pdf.text(setting.text_font, NOTE_SIZE, *place, note())
 
     def page(self, labels: Iterable[tuple[int, Label]]) -> None:
-        self._pdf.page(b"".join(chain([self._around], *(self._label(position, label) for position, label in labels))))
+        self._pdf.page(self._around + b"".join(self._label(position, label) for position, label in labels))
 
     def close(self) -> None:
         self._pdf.close()
 
-    def _label(self, position: int, label: Label) -> Iterator[bytes]:
-        face = self._face(label)
-        yield self._corners[position - 1]
-        shown = show(label.code)
-        groups = (shown,) if len(face.code) == 1 else shown.split("-")
-        for (x, y, size, *_rest), group in zip(face.code, groups, strict=False):  # none on a label without text
-            yield self._pdf.text(self._setting.code_font, size, x, y, group)
-        yield face.words
-        yield from squares(label.code)
-        yield b"f Q\n"
+    def _label(self, position: int, label: Label) -> bytes:
+        face, code = self._face(label), label.code
+        written = (code if face.is_parted else show(code)).translate(self._written).encode()
+        shown = face.code % ((written[:10], written[10:]) if face.is_parted else written) if face.code else b""
+        return b"%s%s%s%sf Q\n" % (self._corners[position - 1], shown, face.rest, squares(code))
 
     def _face(self, label: Label) -> "_Face":
         """What labels of the same icon and caption share, drawn."""
@@ -111,7 +106,11 @@ class _Press:
         words += [_picture(label.icon, spot) for spot in layout.icon if label.icon]
         module, (x, y) = layout.module, layout.symbol
         to_modules = b"%.5f 0 0 %.5f %.3f %.3f cm\n" % (module, module, x, y)
-        return _Face(layout.code, b"".join((*words, to_modules)))
+        code = b"".join(
+            b"BT %.3f %.3f Td %s %.3f Tf <%%s> Tj ET\n" % (spot.x, spot.y, self._part.encode(), spot.size)
+            for spot in layout.code
+        )
+        return _Face(code, len(layout.code) > 1, b"".join((*words, to_modules)))
 
 
 def _picture(icon: Icon, spot: Spot) -> bytes:
@@ -121,22 +120,25 @@ def _picture(icon: Icon, spot: Spot) -> bytes:
 
 
 class _Face(NamedTuple):
-    """Where the code stands, and the operators for everything else but the symbol, ending in its scale."""
+    """Operators that wait for a code, whole or in two groups; then those for the rest, up to the symbol's scale."""
 
-    code: tuple[Spot, ...]
-    words: bytes
+    code: bytes
+    is_parted: bool
+    rest: bytes
 
 
-def squares(code: str) -> Iterator[bytes]:
+def squares(code: str) -> bytes:
     """The symbol as one path of rectangles, a module a unit, from its lower left corner: one path shows no seams.
 
     Halves of rows repeat from symbol to symbol where whole rows do not, so the halves are kept and only joined: a
     run that crosses the middle is drawn once, as one.
     """
+    drawn: list[bytes] = []
     for y, row in zip(range(SIZE - 1, -1, -1), rows(code), strict=True):
         before, start = _left(y, row >> SIZE - HALF)
         end, after = _right(y, row & (1 << SIZE - HALF) - 1)
-        yield before + _run(y, start, end) + after
+        drawn += (before, _run(y, start, end), after)
+    return b"".join(drawn)
 
 
 @cache

@@ -46,6 +46,12 @@ class StreamedPdf:
         ]
         return b"BT %.3f %.3f Td %s ET\n" % (x, y, b" ".join(shown))
 
+    def alphabet(self, font: "TTFont", characters: str) -> tuple[str, dict[int, str]]:
+        """The name of the part of a font that has these characters, and how `str.translate` writes them in it."""
+        [(subset, codes)] = font.splitString(characters, self._document)
+        written = {ord(letter): f"{code:02x}" for letter, code in zip(characters, codes, strict=True)}
+        return font.getSubsetInternalName(subset, self._document), written
+
     def page(self, operators: bytes) -> None:
         """Write one finished page; before the first, nothing is written."""
         self._out(self._header)
