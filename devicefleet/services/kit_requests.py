@@ -30,14 +30,17 @@ from devicefleet.tables.base import key_of
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for. `site` is the code of a hub; `due_on` only for a loan with a date."""
+    """What is asked for. `site` is the code of a hub; `due_on` only for a loan with a date.
+
+    Language and interpreter are the person's own unless said.
+    """
 
     parts: frozenset[Component]
     priority: RequestPriority = RequestPriority.NEW_ENTRANT
     tenure: Tenure = Tenure.GIFT
     due_on: date | None = None
     language: str | None = None
-    interpreter: bool = False
+    interpreter: bool | None = None
     needs: tuple[AccessNeed, ...] = ()
     site: str | None = None
     handing: HandingWay = HandingWay.AT_HUB
@@ -68,7 +71,7 @@ def ask(
         tenure=asked.tenure,
         due_on=asked.due_on,
         language=asked.language or person.language,
-        interpreter=asked.interpreter or person.needs_interpreter,
+        interpreter=person.needs_interpreter if asked.interpreter is None else asked.interpreter,
         needs=list(asked.needs),
         site_id=_site(session, about.provider_id, asked.site),
         handing=asked.handing,
@@ -119,7 +122,7 @@ def send(session: Session, actor: Actor, at: Moment, *, code: str) -> KitRequest
 
 def arrive(session: Session, actor: Actor, at: Moment, *, code: str) -> KitRequest:
     """The hub has the kit."""
-    return step(session, actor, at, finding.request(session, actor, "request.read", code), RequestState.AT_HUB)
+    return step(session, actor, at, finding.request(session, actor, "provision.issue", code), RequestState.AT_HUB)
 
 
 def step(session: Session, actor: Actor, at: Moment, request: KitRequest, to: RequestState) -> KitRequest:

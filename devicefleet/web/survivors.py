@@ -10,12 +10,12 @@ from devicefleet.queries import entries, kits, stretches, survivors
 from devicefleet.rules.coverage import WORST_FIRST
 from devicefleet.rules.kit_words import CONTEXTS, HAPPENINGS, STAGES
 from devicefleet.rules.refusals import NotAllowed
+from devicefleet.rules.requesting import NO_PHONES_INSIDE
 from devicefleet.rules.survivor_words import REGIONS, programme_word, region_word
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Context, Role, Stage, Status
 from devicefleet.rules.words import _
 from devicefleet.services import audit, support
-from devicefleet.services.issuing import NO_PHONES_INSIDE
 from devicefleet.web.asking import Ask, Filter, Form, to
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
