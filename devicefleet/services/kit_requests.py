@@ -24,7 +24,7 @@ from devicefleet.rules.terms import (
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import Entry, Handover, KitRequest, RequestStep, Site, Survivor
+from devicefleet.tables import Entry, Handover, KitRequest, RequestStep, Survivor
 from devicefleet.tables.base import key_of
 
 
@@ -73,7 +73,7 @@ def ask(
         language=asked.language or person.language,
         interpreter=person.needs_interpreter if asked.interpreter is None else asked.interpreter,
         needs=list(asked.needs),
-        site_id=_site(session, about.provider_id, asked.site),
+        site_id=finding.site(session, about.provider_id, asked.site) if asked.site else None,
         handing=asked.handing,
         needed_on=asked.needed_on,
         asked_at=at.now,
@@ -195,12 +195,3 @@ def _refuse_twice(session: Session, person: Survivor, asked: Asked) -> None:
         if parts_of(request) & asked.parts:
             sentence = _("Request {code} asks for this already. Cancel it first, or leave the part out.")
             raise Conflict(sentence.format(code=show(request.code)), field="parts")
-
-
-def _site(session: Session, provider_id: int, code: str | None) -> int | None:
-    if code is None:
-        return None
-    found = session.exec(select(Site).where(col(Site.provider_id) == provider_id, col(Site.code) == code)).one_or_none()
-    if found is None:
-        raise Refused(_("There is no hub {code}. Choose one from the list.", code=code), field="site")
-    return key_of(found)
