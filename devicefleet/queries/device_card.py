@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from devicefleet.queries.devices import FACTS, needs_label
 from devicefleet.queries.holding import Holding, holding_of
+from devicefleet.queries.packed import bag_of
 from devicefleet.queries.scope import devices_of, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.lifecycle import GATES
@@ -33,7 +34,10 @@ class LastWipe:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCard:
-    """One device. `facts` are its own columns by name, without what is None; gates in their usual order."""
+    """One device. `facts` are its own columns by name, without what is None; gates in their usual order.
+
+    `bag` is the label of the kit it is packed in.
+    """
 
     id: int
     code: str
@@ -46,6 +50,7 @@ class DeviceCard:
     wipe: LastWipe | None
     gates: tuple[tuple[Gate, date | None], ...]
     holding: Holding | None
+    bag: str | None
 
     @property
     def open_gates(self) -> tuple[Gate, ...]:
@@ -56,14 +61,14 @@ class DeviceCard:
 def device(session: Session, actor: Actor, code: str) -> DeviceCard:
     """One device by its code as written anywhere; `NotFound` for one that is not there or not within reach."""
     query = (
-        select(Device, col(Provider.name), needs_label())
+        select(Device, col(Provider.name), needs_label(), bag_of(device_id=col(Device.id)))
         .join(Provider, col(Provider.id) == col(Device.provider_id))
         .where(col(Device.code) == (parse_code(code) or ""), devices_of(actor))
     )
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound(_("There is no device {scan} in your register. Check the code and scan again.", scan=code))
-    known, provider, label = row
+    known, provider, label, bag = row
     wipe_id, wipe = _last_wipe(session, known.id)
     return DeviceCard(
         id=known.id,
@@ -77,6 +82,7 @@ def device(session: Session, actor: Actor, code: str) -> DeviceCard:
         wipe=wipe,
         gates=_gates(session, known.kind, wipe_id),
         holding=holding_of(session, actor, col(Provision.device_id) == known.id),
+        bag=bag,
     )
 
 

@@ -78,7 +78,7 @@ def shelf_rows(session: Session, actor: Actor) -> Sequence[ShelfRow]:
     )
     things = _on_shelves(col(ShelfPlace.shelf_id), func.count().label("n")).group_by(col(ShelfPlace.shelf_id))
     on_it = things.subquery()
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             col(Shelf.code), col(Shelf.name), col(Site.code), func.coalesce(on_it.c.n, 0), last.c.id,
             col(ShelfCount.counted_at),
@@ -95,7 +95,7 @@ def shelf_rows(session: Session, actor: Actor) -> Sequence[ShelfRow]:
 
 def shelf_page(session: Session, actor: Actor, *, code: str) -> ShelfPage:
     """The shelf with this label."""
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(col(Shelf.id), col(Shelf.code), col(Shelf.name), col(Site.code).label("site"))
         .join(Site, col(Site.id) == col(Shelf.site_id), isouter=True)
         .where(col(Shelf.code) == (parse_code(code) or ""), shelves_of(actor))

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from devicefleet.queries import search
 from devicefleet.queries.search import Found
-from devicefleet.rules.tags import show_reference
+from devicefleet.rules.tags import show, show_reference
 from devicefleet.web.asking import Ask, Form
 from devicefleet.web.guard import guarded
 
@@ -49,3 +49,9 @@ def _page(one: Found) -> str:
             return url_for("survivors.survivor_page", ref=show_reference(one.key))
         case "handover":
             return url_for("issuing.handover_page", number=one.key)
+        case "request":
+            return url_for("kit_requests.request_page", request_code=show(one.key))
+        case "kit":
+            return url_for("packed.kit_page", bag=show(one.key))
+        case "shelf":
+            return url_for("shelves.shelf_page", shelf=show(one.key))
