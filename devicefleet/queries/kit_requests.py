@@ -103,7 +103,7 @@ def counts(session: Session, actor: Actor, provider: str | None = None) -> dict[
         .where(*_where(actor, WantedRequests(Show.ALL, provider=provider)))
         .group_by(col(KitRequest.state))
     )
-    found: dict[RequestState, int] = dict(session.execute(query).tuples().all())
+    found: dict[RequestState, int] = dict(session.execute(query).all())
     return {show: sum(found.get(state, 0) for state in STATES[show]) for show in Show}
 
 

@@ -17,7 +17,8 @@ from devicefleet.tables import Device, Entry, Handover, Kit, Sim, Survivor
 class Place:
     """What one entry is about. `survivor` is told only to those who may read about the person.
 
-    `bag` is the label of a kit that was packed or unpacked. `name` is what the thing is called, by its code or ICCID and never by anybody's number.
+    `name` is what the thing is called, by its code or ICCID and never by anybody's number. `bag` is the label of a kit
+    that was packed or unpacked.
     """
 
     name: str = ""

@@ -12,7 +12,7 @@ from devicefleet.queries.scope import devices_of, kits_of, requests_of, shelves_
 from devicefleet.rules.access import Actor
 from devicefleet.rules.identifiers import msisdn
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.tags import parse_handover_number, parse_reference, read_scan
+from devicefleet.rules.tags import parse_code, parse_handover_number, parse_reference, read_scan
 from devicefleet.rules.terms import Kind
 from devicefleet.sealing import blind_index
 from devicefleet.tables import Device, Handover, Kit, KitRequest, Shelf, Sim, Survivor

@@ -61,9 +61,7 @@ def refuse_unasked(things: Iterable[Thing], parts: Collection[Component] | None)
 def _refuse_pair(phone: Thing, sim: Thing) -> None:
     lock = (phone.lock or "").strip().casefold()
     if lock not in UNLOCKED and sim.network and lock != sim.network.strip().casefold():
-        sentence = _(
-            "{phone} is locked to {lock}, and {sim} is {network}. Choose a SIM of {lock}, or an unlocked phone."
-        )
+        sentence = _("{phone} is locked to {lock}, {sim} is {network}. Choose a SIM of {lock}, or an unlocked phone.")
         words = {"phone": phone.name, "lock": phone.lock, "sim": sim.name, "network": sim.network}
         raise Conflict(sentence.format(**words), field="scan")
     if sim.form is SimForm.ESIM and phone.sim_support == "nano":

@@ -69,7 +69,7 @@ def request_form_page(ask: Ask, ref: str) -> ResponseReturnValue:
         needs=offered(NEED_WORDS),
         hubs=[(code, name) for code, name in begun.sites],
         site=_site(begun),
-        ways=offered(HANDING_WORDS),
+        handings=offered(HANDING_WORDS),
         tenures=offered(TENURE_CHOICES),
         languages=_languages(person),
         today=ask.at.today,

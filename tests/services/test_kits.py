@@ -188,7 +188,7 @@ def test_loose_things_for_a_request_on_its_terms(desk: Desk, given: Given, perso
     [
         (
             {"network_lock": "O2"}, {"network": "Vodafone"},
-            "{phone} is locked to O2, and {sim} is Vodafone. Choose a SIM of O2, or an unlocked phone.",
+            "{phone} is locked to O2, {sim} is Vodafone. Choose a SIM of O2, or an unlocked phone.",
         ),
         (
             {"sim_support": "nano"}, {"form": SimForm.ESIM},
