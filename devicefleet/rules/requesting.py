@@ -78,6 +78,15 @@ NEED_WORDS: dict[AccessNeed, str] = {
     AccessNeed.LITERACY: N_("pictures and voice instead of text"),
 }
 
+NEED_CHOICES: dict[AccessNeed, str] = {
+    AccessNeed.LARGE_TEXT: N_("Large text"),
+    AccessNeed.SCREEN_READER: N_("Screen reader"),
+    AccessNeed.HEARING: N_("Hearing"),
+    AccessNeed.MOTOR: N_("Hands"),
+    AccessNeed.LITERACY: N_("No reading"),
+}
+"""As short as a form on a phone needs them."""
+
 HANDING_WORDS: dict[HandingWay, str] = {
     HandingWay.AT_HUB: N_("they come to the hub"),
     HandingWay.WITH_WORKER: N_("their support worker brings it"),

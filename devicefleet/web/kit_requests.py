@@ -42,9 +42,9 @@ SHOW_WORDS = {
     Show.APPROVAL: N_("To approve"),
     Show.PICK: N_("To pick"),
     Show.PACKED: N_("Packed"),
-    Show.AWAY: N_("On the way or at the hub"),
+    Show.AWAY: N_("On the way"),
     Show.DONE: N_("Handed over"),
-    Show.ENDED: N_("Cancelled or turned down"),
+    Show.ENDED: N_("Ended"),
     Show.ALL: N_("All"),
 }
 

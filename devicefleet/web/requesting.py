@@ -10,7 +10,7 @@ from devicefleet.queries import request_form, survivors
 from devicefleet.queries.request_form import Begun
 from devicefleet.queries.survivors import Person
 from devicefleet.rules.kit_words import PARTS
-from devicefleet.rules.requesting import HANDING_WORDS, NEED_WORDS, PRIORITY_WORDS
+from devicefleet.rules.requesting import HANDING_WORDS, NEED_CHOICES, PRIORITY_WORDS
 from devicefleet.rules.survivor_words import TENURE_CHOICES
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import (
@@ -66,7 +66,7 @@ def request_form_page(ask: Ask, ref: str) -> ResponseReturnValue:
         begun=begun,
         parts=offered(PARTS),
         priorities=offered(PRIORITY_WORDS),
-        needs=offered(NEED_WORDS),
+        needs=offered(NEED_CHOICES),
         hubs=[(code, name) for code, name in begun.sites],
         site=_site(begun),
         handings=offered(HANDING_WORDS),
