@@ -1,22 +1,22 @@
 """Everything within reach that one scan or typed number may mean, and nothing else: unknown and not yours are alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from devicefleet.db import config_of
 from devicefleet.queries import old_labels
-from devicefleet.queries.scope import devices_of, sims_of, survivors_of
+from devicefleet.queries.scope import devices_of, kits_of, requests_of, shelves_of, sims_of, survivors_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.identifiers import msisdn
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.tags import parse_handover_number, parse_reference, read_scan
+from devicefleet.rules.tags import parse_code, parse_handover_number, parse_reference, read_scan
 from devicefleet.rules.terms import Kind
 from devicefleet.sealing import blind_index
-from devicefleet.tables import Device, Handover, Sim, Survivor
+from devicefleet.tables import Device, Handover, Kit, KitRequest, Shelf, Sim, Survivor
 
 MOST = 20
 
@@ -28,15 +28,16 @@ class Found:
     The code of a label that was replaced leads there too, and the page says so.
     """
 
-    what: Literal["device", "sim", "survivor", "handover"]
+    what: Literal["device", "sim", "survivor", "handover", "request", "kit", "shelf"]
     key: str
     kind: Kind | None = None
     words: str = ""
 
 
 def found(session: Session, actor: Actor, sought: str) -> tuple[Found, ...]:
-    """In at most five statements; a serial number may belong to several makes."""
-    return tuple(one for search in (_devices, _sims, _survivors, _handovers) for one in search(session, actor, sought))
+    """In at most eight statements; a serial number may belong to several makes."""
+    searches = (_devices, _sims, _survivors, _handovers, _coded)
+    return tuple(one for search in searches for one in search(session, actor, sought))
 
 
 def _devices(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
@@ -85,6 +86,22 @@ def _handovers(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
     )
     for one in session.scalars(query):
         yield Found("handover", one)
+
+
+def _coded(session: Session, actor: Actor, sought: str) -> Iterator[Found]:
+    """A pick slip, a bag that is or was packed, a shelf: each has a code of its own."""
+    code = parse_code(sought)
+    if code is None:
+        return
+    places: tuple[tuple[Literal["request", "kit", "shelf"], str, Any, Callable[[Actor], ColumnElement[bool]]], ...] = (
+        ("request", "request.read", KitRequest.code, requests_of),
+        ("kit", "kit.pack", Kit.code, kits_of),
+        ("shelf", "shelf.count", Shelf.code, shelves_of),
+    )
+    for what, action, column, within in places:
+        if actor.may(action):
+            for found in session.scalars(select(col(column)).where(col(column) == code, within(actor)).distinct()):
+                yield Found(what, found)
 
 
 def _number(sought: str) -> str | None:

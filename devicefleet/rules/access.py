@@ -45,7 +45,7 @@ ACCESS: dict[str, Reach] = {
     "kit.pack": STORES,
     "shelf.count": STORES,
     "request.make": CARE,
-    "request.read": COUNTER,
+    "request.read": COUNTER | {Role.COORDINATOR: ALL},
     "request.decide": {Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: ALL},
     "request.pick": STORES,
     "sim.read": STOCK_IN_SIGHT,

@@ -93,7 +93,12 @@ def issue(ask: Ask) -> ResponseReturnValue:
 @guarded(blueprint, "/handovers/<number>", action="provision.issue")
 def handover_page(ask: Ask, number: str) -> ResponseReturnValue:
     found = handovers.handover(ask.session, ask.actor, ask.at, number=number)
-    return render_template("handovers/page.html", handover=found, may_read=ask.actor.may("survivor.read"))
+    return render_template(
+        "handovers/page.html",
+        handover=found,
+        may_read=ask.actor.may("survivor.read"),
+        may_see_request=ask.actor.may("request.read"),
+    )
 
 
 def _drawn(ask: Ask, form: Handing, lines: list[Line]) -> ResponseReturnValue:
