@@ -1,6 +1,7 @@
 """Every room of the staff site. Add yours: `devices.blueprint`, in the order of the alphabet."""
 
 from devicefleet.web import (
+    agreements,
     audit,
     bench,
     board,
@@ -32,6 +33,7 @@ from devicefleet.web import (
 )
 
 BLUEPRINTS = (
+    agreements.blueprint,
     audit.blueprint,
     bench.blueprint,
     bulk.blueprint,
