@@ -1,7 +1,7 @@
 """The texts of agreements: ours in English, an organisation's own, and which of them may be shown to anybody."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,19 +51,22 @@ class Texts:
 
 def texts(session: Session) -> Texts:
     """Read anew each time: a text that was reviewed a moment ago is there."""
-    files = [_read(path) for path in _paths(config_of(session).agreement.folder)]
+    files = list(_files(config_of(session).agreement.folder))
     names = names_kept_off(session)
     files = [_checked(one, lambda text: _refuse_unfit(text, names)) for one in files]
-    source = _newest(one.text for one in files if one.text and not one.why_not and one.text.language == SOURCE)
-    files = [_checked(one, lambda text: _refuse_other(text, source)) for one in files]
-    offered = {one.text.language: one.text for one in files if one.text and not one.why_not}
-    return Texts(source, {SOURCE: source, **offered}, tuple(files))
+    source = _latest(files)[SOURCE]
+    files = [_checked(one, lambda text: _refuse_unlike(text, source)) for one in files]
+    offered = _latest(files)
+    files = [_checked(one, lambda text: _refuse_outdone(text, offered[text.language])) for one in files]
+    return Texts(source, offered, tuple(files))
 
 
-def _paths(folder: str) -> Iterator[Path]:
-    yield from sorted(AGREEMENTS.glob("*.toml"))
-    if folder:
-        yield from sorted(Path(folder).glob("*.toml"))
+def _files(folder: str) -> Iterator[Read]:
+    """Ours, then those of the organisation."""
+    for place in filter(None, (str(AGREEMENTS), folder)):
+        if not Path(place).is_dir():
+            yield Read(place, None, _("There is no such folder. Make it, or correct the setting agreement.folder."))
+        yield from (_read(path) for path in sorted(Path(place).glob("*.toml")))
 
 
 def _read(path: Path) -> Read:
@@ -85,17 +88,25 @@ def _checked(one: Read, check: Callable[[Text], None]) -> Read:
     return one
 
 
+def _latest(files: Iterable[Read]) -> dict[str, Text]:
+    """The text of each language that was reviewed last; the English one first."""
+    fit = [one.text for one in files if one.text and not one.why_not]
+    in_order = sorted(fit, key=lambda text: (text.language != SOURCE, text.reviewed_on or date.min))
+    return {text.language: text for text in in_order}
+
+
 def _refuse_unfit(text: Text, names: Sequence[str]) -> None:
     refuse_draft(text)
     refuse_outing(text, names)
 
 
-def _newest(found: Iterator[Text]) -> Text:
-    """An organisation may say things in its own English: the one that was reviewed last is the source of all others."""
-    return max(found, key=lambda text: text.reviewed_on or date.min)
+def _refuse_unlike(text: Text, source: Text) -> None:
+    if text.language != SOURCE:
+        refuse_unlike(text, source)
 
 
-def _refuse_other(text: Text, source: Text) -> None:
-    if text.language == SOURCE and text != source:
-        raise Refused(_("A newer English text takes its place: version {version}.", version=source.version))
-    refuse_unlike(text, source)
+def _refuse_outdone(text: Text, offered: Text) -> None:
+    if text is not offered:
+        raise Refused(
+            _("Another text in this language was reviewed later: version {version}.", version=offered.version)
+        )
