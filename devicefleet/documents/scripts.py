@@ -88,15 +88,18 @@ def draw(canvas: "Canvas", row: Row, x: float, y: float, size: float) -> None:
 
 
 def _fitting(line: str, size: float, weight: str, room: float, direction: str) -> Iterator[Row]:
-    """A single word may be wider than the paper: it is broken where it must."""
-    row = _row(line, size, weight, direction)
-    if row.width <= room or len(line) < 2:
+    """What is kept together may be wider than the paper: it is parted between words, or else where it must."""
+    row, plain = _row(line, size, weight, direction), TURNS.sub("", line)
+    if row.width <= room or len(plain) == 1:
         yield row
-        return
-    plain = TURNS.sub("", line)
-    fits = max(1, int(len(plain) * room / row.width * 0.97))
-    yield _row(plain[:fits], size, weight, direction)
-    yield from _fitting(plain[fits:], size, weight, room, direction)
+    elif " " in plain:
+        yield from rows(plain, size=size, weight=weight, room=room, direction=direction)
+    else:
+        fits = max(1, int(len(plain) * room / row.width))
+        while fits > 1 and _row(plain[:fits], size, weight, direction).width > room:
+            fits -= 1
+        yield _row(plain[:fits], size, weight, direction)
+        yield from _fitting(plain[fits:], size, weight, room, direction)
 
 
 def _row(line: str, size: float, weight: str, direction: str) -> Row:
