@@ -64,7 +64,7 @@ def agreement_page(ask: Ask, number: str) -> ResponseReturnValue:
         spoken=language_name(going.language),
         languages=[(tag, language_name(tag)) for tag in going.texts.offered],
         needs=going.wants_interpreter(chosen),
-        shown=_lines(going.answer.text) if going.answer else (),
+        words=_lines(going.answer.text) if going.answer else (),
         direction_of=direction_of,
         may=_may(ask.actor),
     )
