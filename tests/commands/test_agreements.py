@@ -79,7 +79,7 @@ def test_record(devicefleet: Devicefleet, installation: Path, fleet: Fleet, tmp_
     result = devicefleet(*record, "spoken", "--interpreter")
     assert (result.exit_code, result.stdout) == (0, "Agreed by voice, in English, version 1.\n")
     result = devicefleet(*record, "ticked")
-    assert (result.exit_code, result.stderr) == (1, "Error: This handover has its agreement already.\n")
+    assert (result.exit_code, result.stderr) == (1, "This handover has its agreement already.\n")
     shown = json.loads(devicefleet("agreements", "show", number, "--json").stdout)
     assert (shown["form"], shown["interpreter"], shown["drawn"]) == ("spoken", True, False)
 

@@ -41,7 +41,7 @@ def test_things_with_their_terms_and_each_term_explained_once(english: Text) -> 
         "- SIM card · O2 · yours to keep",
         english.words["terms.gift.long"],
         english.words["terms.loan_fixed.long"],
-        "If you need help, call 0117 496 0123.",
+        "If you need help, call 0117\u00a0496\u00a00123.",
         "## What they are for",
     ]
     assert len(lines) == 8 + sum(name.startswith("parts.") for name in english.words)
@@ -72,7 +72,7 @@ def test_numbers_keep_their_order_from_right_to_left(arabic: Text) -> None:
     lines = shown(arabic, [PHONE], on=DAY, number="0117 496 0123").split("\n")
     assert "\u2066Fairphone Model 5\u2069 · \u20667K3M9-Q2XJ3\u2069" in lines[2]
     assert "\u20660800-123-456\u2069" in lines[3]
-    assert lines[4].endswith("\u20660117 496 0123\u2069")
+    assert lines[4].endswith("\u20660117\u00a0496\u00a00123\u2069")
     assert all(line.count("\u2066") == line.count("\u2069") for line in lines)
 
 

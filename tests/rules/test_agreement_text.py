@@ -178,3 +178,12 @@ def test_the_nearest_language(wanted: str, found: str | None) -> None:
 
 def test_direction_is_that_of_the_first_letter() -> None:
     assert [direction_of(words) for words in ("12 (هاتف)", "12 phones", "…", "")] == ["rtl", "ltr", "ltr", "ltr"]
+
+
+def test_numbers_that_a_translator_wrote_keep_their_order_everywhere() -> None:
+    """Without the signs around it, 0800-123-456 would be read 456-123-0800: on buttons, too."""
+    arabic = text_from(translated("ar"))
+    holding = [sentence for sentence in arabic.words.values() if "0800" in sentence]
+    assert any(name.startswith("answer.") and "0800" in sentence for name, sentence in arabic.words.items())
+    assert all("\u20660800-123-456\u2069" in sentence for sentence in holding)
+    assert "\u2066" not in "".join(text_from(translated("vi")).words.values())

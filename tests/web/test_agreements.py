@@ -121,7 +121,7 @@ def test_the_persons_page_is_theirs(clerk: Reader, handover: Handover, survivor:
     assert not [
         word for word in ("DeviceFleet", "Home Support", clerk.email, show_reference(survivor.ref)) if word in text
     ]
-    assert "\u20660117 496 0123\u2069" in text
+    assert "\u20660117\u00a0496\u00a00123\u2069" in text
     assert "22 نوفمبر 2026" in text
     english = text_page(clerk, handover, language="en", interpreter="true")
     for staff in english.select(".staff-side"):

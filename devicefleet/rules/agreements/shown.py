@@ -4,7 +4,6 @@ A line that begins with `# ` is the title, with `## ` a heading, with `- ` one t
 and papers are drawn from these lines and from nothing else, so that what was shown and what is kept cannot differ.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,8 @@ from devicefleet.rules.agreements.text import Text
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.terms import Tenure
 
-LEFT_TO_RIGHT, AS_BEFORE = "\u2066", "\u2069"
-NUMBER = re.compile(r"\+?\d[\d\-./() ]*[\-./() ][\d\-./() ]*\d")
-"""Digits with something between them. In a text from right to left, 0800-123-456 would be read 456-123-0800."""
+UNBROKEN = "\u00a0"
+"""A space at which no line ends: a number to call is read in one piece."""
 
 
 class Line(StrEnum):
@@ -42,7 +40,7 @@ class Thing:
 
 def shown(text: Text, things: Sequence[Thing], *, on: date, number: str) -> str:
     """What somebody is shown in the language of `text`; `number` is the one to call for help, if there is one."""
-    return "\n".join(_turned(text, line) for line in _lines(text, things, on, number))
+    return "\n".join(_lines(text, things, on, number))
 
 
 def mark_of(words: str) -> str:
@@ -77,7 +75,7 @@ def _lines(text: Text, things: Sequence[Thing], on: date, number: str) -> Iterat
         yield Line.THING + _thing(text, thing)
     for tenure in dict.fromkeys(thing.tenure for thing in things):
         yield words[f"terms.{tenure}.long"]
-    yield words["help"].format(number=_apart(text, number)) if number else words["help_in_person"]
+    yield words["help"].format(number=text.apart(number.replace(" ", UNBROKEN))) if number else words["help_in_person"]
     for place, heading in enumerate(_headings(text)):
         yield Line.HEADING + heading
         yield from text.rows(f"parts.{place}.sentences")
@@ -94,20 +92,5 @@ def _thing(text: Text, thing: Thing) -> str:
     terms = text.words[f"terms.{thing.tenure}.short"]
     if thing.due_on is not None:
         terms = terms.format(date=date_in(text.language, thing.due_on))
-    named = (_apart(text, " ".join(part.split())) for part in (thing.what, thing.code) if part)
+    named = (text.apart(" ".join(part.split())) for part in (thing.what, thing.code) if part)
     return " · ".join((text.words[f"things.{thing.kind}"], *named, terms))
-
-
-def _apart(text: Text, words: str) -> str:
-    """Names and numbers keep their own order inside a line from right to left."""
-    return f"{LEFT_TO_RIGHT}{words}{AS_BEFORE}" if text.direction == "rtl" else words
-
-
-def _turned(text: Text, line: str) -> str:
-    """The numbers that a translator wrote, too."""
-    if text.direction == "ltr":
-        return line
-    parts = re.split(f"({LEFT_TO_RIGHT}[^{AS_BEFORE}]*{AS_BEFORE})", line)
-    return "".join(
-        part if part.startswith(LEFT_TO_RIGHT) else NUMBER.sub(lambda one: _apart(text, one[0]), part) for part in parts
-    )

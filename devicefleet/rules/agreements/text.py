@@ -33,6 +33,9 @@ PLACEHOLDERS = {"got": {"date"}, "help": {"number"}, "terms.loan_fixed.short": {
 LONGEST = 600
 HEADED = {"language": (r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "ti"), "version": (r"[A-Za-z0-9.]{1,32}", "1")}
 """What leads a file: its shape, and an example."""
+LEFT_TO_RIGHT, AS_BEFORE = "\u2066", "\u2069"
+NUMBER = re.compile(r"\+?\d[\d\-./() ]*[\-./() ][\d\-./() ]*\d")
+"""Digits with something between them. In a text from right to left, 0800-123-456 would be read 456-123-0800."""
 UNFIT = re.compile("^(#|- )|[\u202a-\u202e\u2066-\u2069\ufeff]")
 """What begins a heading or an item of the text as it is kept, and signs that turn letters around unseen."""
 
@@ -55,6 +58,10 @@ class Text:
     def direction(self) -> str:
         """ltr or rtl, as the letters of its title are read."""
         return direction_of(self.words["title"])
+
+    def apart(self, words: str) -> str:
+        """A name or a number, which keeps its own order inside a text from right to left."""
+        return _apart(words) if self.direction == "rtl" else words
 
     def rows(self, name: str) -> tuple[str, ...]:
         """The sentences of a list, in order."""
@@ -85,6 +92,8 @@ def text_from(raw: Mapping[str, Any]) -> Text:
         reviewed_on = None
     elif type(reviewed_on) is not date:
         raise Refused(_("reviewed_on is the day of the review, like 2026-11-20 without quotes; leave it out before."))
+    if direction_of(words["title"]) == "rtl":
+        words = {name: NUMBER.sub(lambda one: _apart(one[0]), sentence) for name, sentence in words.items()}
     return Text(_headed(raw, "language"), _headed(raw, "version"), reviewed_on, words)
 
 
@@ -131,6 +140,10 @@ def best(languages: Iterable[str], wanted: str) -> str | None:
             return known[tag]
         tag = tag.rpartition("-")[0]
     return None
+
+
+def _apart(words: str) -> str:
+    return f"{LEFT_TO_RIGHT}{words}{AS_BEFORE}"
 
 
 def _sentences(name: str, value: Any) -> Iterator[tuple[str, str]]:
