@@ -18,9 +18,9 @@ GROUPS: dict[str, str] = {
     "sims": N_("The register of SIM cards."),
     "packages": N_("Data packages on SIMs."),
     "labels": N_("Sheets of labels."),
-    "agreements": N_("What is gone through with somebody at a handover, and what they said."),
     "policy": N_("What counts as the minimum kit, now and if it were changed."),
     "survivors": N_("People in support, by reference."),
+    "agreements": N_("What is gone through with somebody at a handover, and what they said."),
     "bulk": N_("Many at once: shown first, done whole, and undone whole within a day."),
 }
 

@@ -63,6 +63,9 @@ def test_the_persons_page_is_accessible(site: Site, screen: dict[str, int], lang
     page.locator("button[value=declined]").click()
     page.wait_for_url("**/agreement/answer")
     assert wrong(page) == []
+    page.get_by_role("link", name="go on").click()
+    page.get_by_text("The words they were shown").click()
+    assert wrong(page) == []
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
