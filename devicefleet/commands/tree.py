@@ -22,6 +22,7 @@ GROUPS: dict[str, str] = {
     "labels stocks": N_("Sheets and rolls of your own, beside those that come along."),
     "policy": N_("What counts as the minimum kit, now and if it were changed."),
     "survivors": N_("People in support, by reference."),
+    "agreements": N_("What is gone through with somebody at a handover, and what they said."),
     "bulk": N_("Many at once: shown first, done whole, and undone whole within a day."),
 }
 
@@ -31,7 +32,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "audit", "history",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels"),
-    N_("People"): ("survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "bulk"),
+    N_("People"): (
+        "survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "agreements", "bulk",
+    ),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "topped-up", "lost", "stolen",
         "found", "fault", "repair", "repaired", "quarantine", "release", "undo",
@@ -108,6 +111,9 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "explain": ("explain:explain", N_("The chain from what was recorded of somebody to how their kit is judged.")),
     "flagged": ("flagged:flagged", N_("Kits to look at: lapsed, only temporary, or ending soon.")),
     "statement": ("statement:statement", N_("A page of what was provided to somebody and when, at their request.")),
+    "agreements show": ("agreements:show", N_("Show what was agreed at a handover, or write it as a PDF.")),
+    "agreements texts": ("agreements:list_texts", N_("List the texts there are, and why one is not offered.")),
+    "agreements record": ("agreements:record", N_("Note what somebody said to the agreement.")),
     "bulk renew": ("bulk:renew", N_("Renew the data packages that end soon.")),
     "bulk gift": ("bulk:gift", N_("Give to keep what is lent to people whose support ends.")),
     "bulk move": ("bulk:move", N_("Move the people of one caseworker to another.")),

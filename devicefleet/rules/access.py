@@ -59,6 +59,7 @@ ACCESS: dict[str, Reach] = {
     "survivor.open": CARE,
     "survivor.write": CARE,
     "statement.make": CARE,
+    "agreement.read": CARE,
     "flagged.read": KITS_IN_SIGHT,
     "bulk.read": COUNTER | FUNDING,
     "bulk.renew": COUNTER | FUNDING,

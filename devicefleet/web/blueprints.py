@@ -1,6 +1,7 @@
 """Every room of the staff site. Add yours: `devices.blueprint`, in the order of the alphabet."""
 
 from devicefleet.web import (
+    agreements,
     audit,
     bench,
     bench_shell,
@@ -42,6 +43,7 @@ from devicefleet.web import (
 )
 
 BLUEPRINTS = (
+    agreements.blueprint,
     audit.blueprint,
     bench.blueprint,
     bench_shell.blueprint,

@@ -45,6 +45,8 @@ READERS: dict[str, str] = {
     "status": "{survivor}",
     "explain": "{survivor}",
     "flagged": "",
+    "agreements show": "{agreed}",
+    "agreements texts": "",
     "bulk renew": "--days 30",
     "bulk gift": "",
     "bulk move": "--from {caseworker} --to nobody",

@@ -54,7 +54,8 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         "/", "/bench", "/bench/offline", "/devices", "/devices?state=ready", f"/devices/{phone.code}",
         f"/devices/{wiped.code}", "/devices/receive",
         f"/devices/{received.code}/wipe", f"/devices/{wiped.code}/prepare", "/labels", "/sims", "/sims/new",
-        f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}", "/nowhere",
+        f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}",
+        f"/handovers/{handover.number}/agreement", "/nowhere",
     ):  # fmt: skip
         yield Role.WAREHOUSE, path
     yield from printing(given, received.code)
