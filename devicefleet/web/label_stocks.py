@@ -15,7 +15,7 @@ from devicefleet.rules.words import N_, _
 from devicefleet.services import label_stocks as keeping
 from devicefleet.web.asking import Ask, Filter, Form, to
 from devicefleet.web.guard import guarded
-from devicefleet.web.labels import described
+from devicefleet.web.labels import measured
 
 blueprint = Blueprint("label_stocks", __name__)
 
@@ -73,8 +73,8 @@ def stocks_page(ask: Ask) -> ResponseReturnValue:
     return render_template(
         "labels/stocks.html",
         own=own,
-        others=[(one, described(one)) for one in stocks.all_stocks()],
-        described=described,
+        others=[(one, measured(one)) for one in stocks.all_stocks()],
+        measured=measured,
     )
 
 

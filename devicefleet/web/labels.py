@@ -27,6 +27,11 @@ NAME = Annotated[str, Field(max_length=32)]
 Place = Annotated[int, Field(ge=1, le=1000)]
 
 
+MOST_COLUMNS, MOST_PLACES = 9, 300
+"""What a thumb can hit on the picture of a sheet; on finer ones places are typed."""
+USUAL = {"start": "", "skip": "", "copies": "1", "form": "pdf", "look": "full", "cut_marks": ""}
+
+
 class Chosen(Filter):
     """Which sheet to draw."""
 
@@ -142,6 +147,8 @@ def sheet_values(ask: Ask) -> dict[str, object]:
         "remembered": remembered,
         "place": _number(sent.get("place", ""), stock) if same_sheet else remembered.start,
         "damaged": [int(n) for n in sent.getlist("damaged") if n.isdecimal()] if same_sheet else remembered.damaged,
+        "pictured": stock.columns <= MOST_COLUMNS and 1 < stock.per_page <= MOST_PLACES,
+        "kept": {name: sent.get(name, usual) for name, usual in USUAL.items()},
         "opened": bool(sent) or bool(chosen.stock),
         "looks": [(look, _(word)) for look, word in LOOKS.items()],
         "forms": [(form, _(word)) for form, word in FORMS.items()],
@@ -152,10 +159,13 @@ def sheet_values(ask: Ask) -> dict[str, object]:
 
 def described(stock: Stock) -> str:
     """A stock as it stands in a list to choose from."""
+    return _("{name}: {measures}", name=stock.name, measures=measured(stock))
+
+
+def measured(stock: Stock) -> str:
+    """How many labels, and how large."""
     size = f"{stock.width:g} × {stock.height:g} mm"
-    if stock.is_roll:
-        return _("{name}: roll, {size}", name=stock.name, size=size)
-    return _("{name}: {n} a sheet, {size}", name=stock.name, n=stock.per_page, size=size)
+    return _("roll, {size}", size=size) if stock.is_roll else _("{n} a sheet, {size}", n=stock.per_page, size=size)
 
 
 def _codes(ask: Ask, job: Job) -> tuple[str, ...]:

@@ -1,19 +1,23 @@
 """Print jobs on the site: short ones are files at once, long ones a page that waits; lost rolls are void."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from bs4 import Tag
 from sqlmodel import col, select
 
 from devicefleet.db import Database
+from devicefleet.documents import stocks
 from devicefleet.rules.printing import LONG
 from devicefleet.rules.terms import JobState, Role
+from devicefleet.services import label_stocks
 from devicefleet.tables import Device, Label, LabelJob
 from devicefleet.worker import Worker
 from tests.given import Given
 from tests.queries.counted import counted
 from tests.web.conftest import ClientAs, Clock
-from tests.web.reader import Reader
+from tests.web.reader import Reader, parsed
 from tests.web.test_labels import printed
 
 PATH = "/labels"
@@ -79,6 +83,33 @@ def test_another_sheet_without_its_picture_starts_where_that_one_ended(sam: Read
 def test_label_printers_get_their_own_files(sam: Reader, shelf: list[Device], form: str, name: str) -> None:
     answer = sam.submit(PATH, which="all", stock="DK-11209", form=form)
     assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+
+
+def test_a_sheet_too_fine_to_tap_is_typed(sam: Reader, given: Given, shelf: list[Device]) -> None:
+    fine = replace(stocks.load("L4731"), name="Fine", columns=10, width=18, x0=5, pitch_x=20, also=())
+    with given.database.writing() as session:
+        label_stocks.add(session, given.actor(), given.at, provider_id=given.home.id or 0, stock=fine)
+    page = sam.get(f"{PATH}?stock=Fine").text
+    assert 'type="radio" name="place"' not in page
+    filled = sam.filled(PATH, on=f"{PATH}?stock=Fine", which="all", start="12", skip="13")
+    assert sam.post(PATH, data=filled).status_code == 200
+    assert "It goes on at place 16." in sam.get(f"{PATH}?stock=Fine").text
+    again = sam.filled(PATH, on=f"{PATH}?stock=Fine", which="all")
+    assert sam.post(PATH, data=again).status_code == 200
+    assert "It goes on at place 19." in sam.get(f"{PATH}?stock=Fine").text
+
+
+def test_everything_else_stays_as_it_was_chosen(sam: Reader, shelf: list[Device]) -> None:
+    chosen = {"copies": "3", "form": "zpl_300", "look": "code", "cut_marks": "true", "skip": "4", "start": "2"}
+    filled = sam.filled(PATH, stock="L7651", **chosen)
+    page = parsed(sam.post("/labels/sheet", data=filled).text)
+    for name, value in chosen.items():
+        box = page.find(id=name)
+        assert isinstance(box, Tag)
+        shown = box.find("option", selected=True) if box.name == "select" else box
+        assert isinstance(shown, Tag)
+        assert shown["value"] == value, name
+        assert name != "cut_marks" or box.has_attr("checked")
 
 
 def test_a_sheet_is_no_file_for_a_label_printer(sam: Reader, shelf: list[Device], database: Database) -> None:
