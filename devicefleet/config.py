@@ -1,6 +1,7 @@
 """Every setting, with its default, as frozen values read once from one TOML file; unknown keys are refused by name."""
 
 import base64
+import re
 import secrets
 import tomllib
 from functools import cached_property
@@ -107,6 +108,19 @@ class BenchSettings(Section):
     wipe_verification: Annotated[str, Field(min_length=1, max_length=64)] = "set-up screen shown"
 
 
+def _number_to_call(number: str) -> str:
+    if number and not re.fullmatch(r"\+?[0-9][0-9 ]{4,18}[0-9]", number):
+        raise ValueError("a telephone number is digits with spaces between, or nothing")
+    return number
+
+
+class AgreementSettings(Section):
+    """What is gone through at a handover: a folder of your own translations, and the number to call for help."""
+
+    folder: str = ""
+    help_number: Annotated[str, AfterValidator(_number_to_call)] = ""
+
+
 class WorkerSettings(Section):
     """The clock's door: how often it looks for due work, and how long a leader may be silent."""
 
@@ -126,6 +140,7 @@ class Config(Section):
     labels: LabelSettings = LabelSettings()
     kit: KitSettings = KitSettings()
     bench: BenchSettings = BenchSettings()
+    agreement: AgreementSettings = AgreementSettings()
     worker: WorkerSettings = WorkerSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
 
@@ -158,14 +173,16 @@ def read(path: Path) -> Config:
 
 
 def check(raw: dict[str, Any], *, base: Path, name: str = "configuration") -> Config:
-    """`raw` settings as a `Config`; relative database paths start at `base`."""
+    """`raw` settings as a `Config`; relative paths start at `base`."""
     try:
         config = Config.model_validate(raw)
         config.policies  # noqa: B018  # reading it checks every policy
     except ValidationError as problem:
         raise Refused(_("{name}: {problems}", name=name, problems="; ".join(_problems(problem)))) from None
     database = config.database.model_copy(update={"url": _absolute(config.database.url, base)})
-    return config.model_copy(update={"database": database})
+    folder = str((base / config.agreement.folder).resolve()) if config.agreement.folder else ""
+    agreement = config.agreement.model_copy(update={"folder": folder})
+    return config.model_copy(update={"database": database, "agreement": agreement})
 
 
 def _problems(problem: ValidationError) -> list[str]:

@@ -8,6 +8,7 @@ _BUNDLE = PACKAGE / "_bundle"  # only a built wheel has it
 _ROOT = _BUNDLE if _BUNDLE.is_dir() else PACKAGE.parent
 
 TEMPLATES = _ROOT / "templates"
+AGREEMENTS = TEMPLATES / "agreements" / "texts"
 LABELS = _ROOT / "labels"
 CONFIG_EXAMPLE = _ROOT / "config.example.toml"
 STATIC = PACKAGE / "static"

@@ -15,12 +15,25 @@ from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, WIDE_ROLES, Actor
 from devicefleet.rules.lifecycle import GATES
-from devicefleet.rules.terms import Kind, Role, Scheme, Tenure, WipeMethod
-from devicefleet.services import devices, holding, issuing, packages, preparing, sims, staffing, support, wiping
+from devicefleet.rules.terms import Component, Kind, RequestState, Role, Scheme, Tenure, WipeMethod
+from devicefleet.services import (
+    devices,
+    holding,
+    issuing,
+    kit_requests,
+    labels,
+    packages,
+    preparing,
+    sims,
+    staffing,
+    support,
+    wiping,
+)
 from devicefleet.services.issuing import Item
+from devicefleet.services.kit_requests import Asked
 from devicefleet.services.packages import Package
 from devicefleet.services.wiping import Wipe
-from devicefleet.tables import DataPackage, Device, Entry, Handover, Provider, Sim, Site, Staff, Survivor
+from devicefleet.tables import DataPackage, Device, Entry, Handover, KitRequest, Provider, Sim, Site, Staff, Survivor
 from devicefleet.tables.devices import WIPE_CHECKS
 
 PASSWORD = "thistle lantern ferry oak"
@@ -170,6 +183,21 @@ class Given:
         device = self.ready_device(kind)
         self.handover(survivor or self.survivor(), device, **terms)
         return device
+
+    def bag(self, provider: Provider | None = None) -> str:
+        """The code of a label printed ahead, for an empty bag."""
+        with self.database.writing() as session:
+            return labels.make(session, OPERATOR, self.at, provider_id=self._key(provider), count=1)[0]
+
+    def request(self, survivor: Survivor | None = None, *parts: Component, **asked: Any) -> KitRequest:
+        """A request that was approved: for a whole kit, unless its parts are said."""
+        person = (survivor or self.survivor()).ref
+        with self.database.writing() as session:
+            wanted = Asked(frozenset(parts or Component), **asked)
+            made = kit_requests.ask(session, OPERATOR, self.at, survivor=person, asked=wanted)
+            if made.state == RequestState.APPROVED:
+                return made
+            return kit_requests.approve(session, OPERATOR, self.at, code=made.code)
 
     def report(self, thing: Device | Sim, word: str, on: date | None = None) -> Entry:
         """Lost, found and so on: a word of `holding.REPORTS`."""

@@ -32,6 +32,12 @@ COPIES = {
     "fonts/NotoSans-Regular.ttf": f"{FONTS}/noto-sans/400Regular/NotoSans_400Regular.ttf",
     "fonts/NotoSans-SemiBold.ttf": f"{FONTS}/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf",
     "fonts/NotoSansMono-SemiBold.ttf": f"{FONTS}/noto-sans-mono/600SemiBold/NotoSansMono_600SemiBold.ttf",
+    "fonts/NotoSansArabic-Regular.ttf": f"{FONTS}/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+    "fonts/NotoSansArabic-SemiBold.ttf": f"{FONTS}/noto-sans-arabic/600SemiBold/NotoSansArabic_600SemiBold.ttf",
+    "fonts/NotoSansEthiopic-Regular.ttf": f"{FONTS}/noto-sans-ethiopic/400Regular/NotoSansEthiopic_400Regular.ttf",
+    "fonts/NotoSansEthiopic-SemiBold.ttf": f"{FONTS}/noto-sans-ethiopic/600SemiBold/NotoSansEthiopic_600SemiBold.ttf",
+    "fonts/LICENSE-Arabic": f"{FONTS}/noto-sans-arabic/LICENSE_FONT",
+    "fonts/LICENSE-Ethiopic": f"{FONTS}/noto-sans-ethiopic/LICENSE_FONT",
     "fonts/LICENSE": f"{FONTS}/noto-sans/LICENSE_FONT",
     "fonts/LICENSE-PACKAGING": f"{FONTS}/noto-sans/LICENSE",
 }

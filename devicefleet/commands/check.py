@@ -9,7 +9,7 @@ from devicefleet.commands.lazily import Said, example
 from devicefleet.commands.printing import Column, print_json, print_list, progress
 from devicefleet.commands.typed import json_option, workers_option
 from devicefleet.db import config_of
-from devicefleet.queries import agreement, health
+from devicefleet.queries import health, wholeness
 from devicefleet.rules.access import scope_of
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.words import N_, _, n_
@@ -32,7 +32,7 @@ def check(door: Door, workers: int | None, as_json: bool) -> None:
     with door.reading() as ask:
         scope_of(ask.actor, "system.operate")
         rows = [*_ledger(ask), *_policies(ask)]
-        people = agreement.people(ask.session)
+        people = wholeness.people(ask.session)
     rows += _timelines(door, people, workers)
     with door.reading() as ask:
         rows += _audit(ask)
@@ -47,7 +47,7 @@ def check(door: Door, workers: int | None, as_json: bool) -> None:
 
 
 def _ledger(ask: Ask) -> list[dict[str, Any]]:
-    return [_row(one.kind, one.subject, _(one.sentence)) for one in agreement.disagreements(ask.session)]
+    return [_row(one.kind, one.subject, _(one.sentence)) for one in wholeness.disagreements(ask.session)]
 
 
 def _policies(ask: Ask) -> list[dict[str, Any]]:

@@ -79,6 +79,8 @@ def show(door: Door, scan: str, as_json: bool) -> None:
             raise NotFound(thing.refusal or "")
         card = device_card.device(ask.session, ask.actor, thing.key)
         story = entries.entries_of_device(ask.session, ask.actor, ask.at, device_id=card.id)
+    if thing.notice:
+        click.echo(thing.notice, err=True)
     row = card_row(card) | {"entries": [entry_row(one) for one in story]}
     print_one(row, CARD, as_json=as_json)
     if not as_json:

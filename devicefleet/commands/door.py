@@ -17,10 +17,10 @@ from devicefleet.db import Database, Session
 from devicefleet.queries import schema
 from devicefleet.queries.acting import acting
 from devicefleet.rules.access import OPERATOR, Actor, Scope, scope_of
-from devicefleet.rules.refusals import NotFound, Unavailable
+from devicefleet.rules.refusals import NotFound, Refused, Unavailable
 from devicefleet.rules.terms import Role
 from devicefleet.rules.words import _
-from devicefleet.services import audit, staffing
+from devicefleet.services import audit, finding, staffing
 from devicefleet.tables.base import key_of
 
 P = ParamSpec("P")
@@ -56,6 +56,15 @@ class Ask:
         self._refuse_other(key)
         return key
 
+    def home_id(self, provider: str | None) -> int | None:
+        """As `provider_id`, but none where several organisations are meant because none was named."""
+        try:
+            return self.provider_id(provider)
+        except Refused:
+            if provider is not None:
+                raise
+            return None
+
     def caseworker_id(self, email: str | None) -> int | None:
         """Who supports somebody from now on: whoever was named; else caseworkers do so themselves."""
         if email is not None:
@@ -82,6 +91,7 @@ class Door:
         """Look, and change nothing."""
         with self.database.reading() as session:
             yield Ask(session, self._actor(session), self.at)
+        _tell(session)
 
     @contextmanager
     def writing(self) -> Iterator[Ask]:
@@ -91,6 +101,7 @@ class Door:
             if self.acting is not None:
                 audit.record(session, OPERATOR, self.at, "staff.acts_as", "staff", str(actor.staff_id), [actor.role])
             yield Ask(session, actor, self.at)
+        _tell(session)
 
     @contextmanager
     def rehearsing(self) -> Iterator[Ask]:
@@ -100,6 +111,12 @@ class Door:
 
     def _actor(self, session: Session) -> Actor:
         return OPERATOR if self.acting is None else acting(session, self.acting)
+
+
+def _tell(session: Session) -> None:
+    """What whoever scanned should hear beside the answer."""
+    for sentence in finding.notices(session):
+        click.echo(sentence, err=True)
 
 
 def with_door(command: Callable[Concatenate[Door, P], R]) -> Callable[P, R]:

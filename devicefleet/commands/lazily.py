@@ -54,7 +54,8 @@ class Lazy(click.Group):
         if not self.path:
             return SECTIONS
         below = f"{self.path} "
-        return {N_("Commands"): tuple(path.removeprefix(below) for path in COMMANDS if path.startswith(below))}
+        names = (path.removeprefix(below).split()[0] for path in COMMANDS if path.startswith(below))
+        return {N_("Commands"): tuple(dict.fromkeys(names))}
 
     def _summary(self, name: str) -> str:
         path = f"{self.path} {name}".strip()

@@ -1,90 +1,87 @@
-"""Where the QR symbol and the text stand on one label: follows from the label's size alone.
+"""Where the QR symbol and the text stand on one label: follows from the label's size and from what is wanted on it.
 
 Millimetres from the label's lower left corner. A symbol keeps its white border inside the label, and its modules are
-whole dots of a 300 dpi printer, so that all of them come out equally wide.
+whole dots of the printer (300 dpi unless said), so that all of them come out equally wide.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
+from typing import NamedTuple
 
-from devicefleet.documents.stocks import Stock
+from devicefleet.documents.label_text import CAPITALS, LARGEST_TEXT, Room, Row, Wanted, WidthOf, height_of, rows
 from devicefleet.documents.symbols import QUIET, SIZE
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.words import _
 
 DOT = 25.4 / 300
-POINT = 25.4 / 72
 SMALLEST_MODULE = 0.25  # below this, phones and cheap scanners fail
-SMALLEST_TEXT = 5 * POINT  # the least that is read without a glass
-LARGEST_TEXT = 24 * POINT
-TEXT_SHARE = 0.28  # of the symbol's height: a large symbol, to be read from afar, goes with larger text
-ONE_LINE = 18 * POINT  # the code stands in one line where it can be this large, else in two
-RETURN_TEXT = 7 * POINT
-ENOUGH_RETURN_TEXT = 6 * POINT  # smaller than this, the return line is better in two lines
-
-CHARACTER = 0.6  # width in the code's font, per unit of size
-GROUP, WHOLE = 5 * CHARACTER, 11 * CHARACTER  # 7K3M9, 7K3M9-Q2XJ3
-CAPITALS = 0.714  # height of capitals and digits in both fonts
-LEADING = 1.16  # baseline to baseline of the code's two lines
-RETURN_GAP = 1.9  # baseline of the code to that of the return line, in sizes of the return line
-RETURN_LEADING = 1.3
+SAFE_MODULE = 0.30  # below this, some do
 
 BOX = SIZE + 2 * QUIET
 SYMBOL_SHARE = 0.42  # of the label's width, at most: on a wide label the code deserves the rest
+CODE_BESIDE_ICON = 0.6  # of its size without: less is too dear for a picture
+SHARE_WITH_CAPTION = 0.34  # a caption is to be read from farther away than any phone stands
 SQUARISH = 1.25  # labels less wide than this, for their height, have the code below the symbol
+PLAY = 0.5  # mm between ink and an edge that a printer does not reach: room to correct the printer
+LEAST_MARGIN, MARGIN_SHARE = 1.2, 0.05  # beside text below a symbol
 
-Spot = tuple[float, float]
-WidthOf = Callable[[str], float]
+TEXT_SHARE = 0.28  # of the symbol's height: a large symbol, to be read from afar, goes with larger text
+TITLE_SHARE = 0.42  # of the symbol's height, for an icon and a caption above the code
+TITLE_BELOW, CODE_BELOW, TEXT_BELOW = 1 / 10, 1 / 8, 1 / 3  # of the label's height; the last for all of the text
+
+Box = tuple[float, float, float, float]  # left, low, right, high
+
+
+class Spot(NamedTuple):
+    """The left end of a baseline, and what stands on it: a line of this size and width; of an icon its lower left."""
+
+    x: float
+    y: float
+    size: float
+    width: float
+    text: str = ""
+
+    @property
+    def box(self) -> Box:
+        """Of the capitals: letters that reach below the line have room there."""
+        return self.x, self.y, self.x + self.width, self.y + CAPITALS * self.size
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One label. Each spot is the left end of a baseline: one for the whole code, two for its groups, or none."""
+    """One label: the code has one spot for the whole, two for its groups, or none; the others have what they need."""
 
     module: float
-    symbol: Spot  # lower left corner, without the white border
-    code_size: float
-    code_spots: tuple[Spot, ...]
-    return_size: float
-    return_spots: tuple[tuple[Spot, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What stands on a label in letters, from top to bottom: lines of the code, lines of the return line."""
-
-    code_size: float
-    code_widths: tuple[float, ...]
-    return_size: float
-    return_lines: tuple[tuple[float, str], ...]  # width, words
+    symbol: tuple[float, float]  # lower left corner, without the white border
+    code: tuple[Spot, ...] = ()
+    caption: tuple[Spot, ...] = ()
+    returns: tuple[Spot, ...] = ()
+    icon: tuple[Spot, ...] = ()
 
     @property
-    def width(self) -> float:
-        return max((*self.code_widths, *(width for width, _words in self.return_lines)), default=0.0)
-
-    @property
-    def height(self) -> float:
-        if not self.code_widths:
-            return 0.0
-        code = CAPITALS + LEADING * (len(self.code_widths) - 1)
-        return code * self.code_size + _return_height(len(self.return_lines), self.return_size)
-
-    def placed(self, module: float, symbol: Spot, top: float, left_of: Callable[[float], float]) -> Layout:
-        """`left_of` a line's width is where that line begins."""
-        baselines = [top - (CAPITALS + LEADING * i) * self.code_size for i in range(len(self.code_widths))]
-        spots = tuple((left_of(width), y) for width, y in zip(self.code_widths, baselines, strict=True))
-        returns = tuple(
-            ((left_of(width), baselines[-1] - _return_height(i + 1, self.return_size)), words)
-            for i, (width, words) in enumerate(self.return_lines)
-        )
-        return Layout(module, symbol, self.code_size, spots, self.return_size, returns)
+    def ink(self) -> Box:
+        """Everything that is printed."""
+        (x, y), tall = self.symbol, SIZE * self.module
+        icons = [(spot.x, spot.y, spot.x + spot.size, spot.y + spot.size) for spot in self.icon]
+        boxes = [(x, y, x + tall, y + tall), *(spot.box for spot in (*self.code, *self.caption, *self.returns)), *icons]
+        left, low, right, high = zip(*boxes, strict=True)
+        return min(left), min(low), max(right), max(high)
 
 
-def lay_out(stock: Stock, return_line: str, width_of: WidthOf) -> Layout:
-    """`width_of` measures text of the return line at size 1; a label too small for what is asked is Refused."""
-    arrange = _below if stock.width < SQUARISH * stock.height else _beside
-    layout = arrange(stock, return_line, width_of)
+def lay_out(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float = DOT) -> Layout:
+    """`width_of` measures text of the return line at size 1; a label too small for what is asked is Refused.
+
+    An icon only helps to sort: it is left out where the letters need its room, or the code would become much smaller.
+    """
+    arrange = _alone if not wanted.code else _below if stock.width < SQUARISH * stock.height else _beside
+    layout = arrange(stock, wanted, width_of, dot)
+    if wanted.icon:
+        without = arrange(stock, replace(wanted, icon=False), width_of, dot)
+        least = CODE_BESIDE_ICON * max((spot.size for spot in without.code), default=0.0)
+        has_all = not _what_is_missing(layout, wanted) and all(spot.size >= least for spot in layout.code)
+        layout = layout if has_all and layout.code else without
     if layout.module < SMALLEST_MODULE:
         sentence = _(
             "{name} labels are too small for a QR code: its squares would be {mm} mm wide, and below 0.25 mm "
@@ -93,62 +90,80 @@ def lay_out(stock: Stock, return_line: str, width_of: WidthOf) -> Layout:
             mm=f"{layout.module:.2f}",
         )
         raise Refused(sentence, field="stock")
-    if return_line and not layout.return_spots:
+    for field, line in _what_is_missing(layout, wanted):
         sentence = _("There is no room for “{line}” on {name} labels: shorten it or choose a larger stock.")
-        raise Refused(sentence.format(line=return_line, name=stock.name), field="return_line")
+        raise Refused(sentence.format(line=line, name=stock.name), field=field)
     return layout
 
 
-def _beside(stock: Stock, return_line: str, width_of: WidthOf) -> Layout:
+def _what_is_missing(layout: Layout, wanted: Wanted) -> list[tuple[str, str]]:
+    asked = (("caption", wanted.caption, layout.caption), ("return_line", wanted.return_line, layout.returns))
+    return [(field, line) for field, line, spots in asked if line and not spots]
+
+
+def _alone(stock: Stock, _wanted: Wanted, _width_of: WidthOf, dot: float) -> Layout:
+    """The symbol in the middle."""
+    module = _whole(_fitting(stock), dot)
+    return Layout(module, ((stock.width - SIZE * module) / 2, (stock.height - SIZE * module) / 2))
+
+
+def _beside(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float) -> Layout:
     """Symbol on the left, text on the right; both centred in height, and together in width."""
-    module = _whole_dots(min(stock.height / BOX, SYMBOL_SHARE * stock.width / SIZE))
+    share = SHARE_WITH_CAPTION if wanted.caption else SYMBOL_SHARE
+    module = _whole(min(_fitting(stock), share * stock.width / SIZE), dot)
     tall, quiet = SIZE * module, QUIET * module
-    room, largest = stock.width - tall - 3 * quiet, max(LARGEST_TEXT, TEXT_SHARE * tall)
-    lines, return_size = _wrapped(return_line, room, width_of)
-    high = tall - _return_height(len(lines), return_size)
-    if (size := min(room / WHOLE, high / CAPITALS, largest)) >= ONE_LINE:
-        text = _text(size, (WHOLE,), return_size, lines)
-    else:
-        size = min(room / GROUP, high / (CAPITALS + LEADING), largest)
-        text = _text(size, (GROUP, GROUP), return_size, lines)
-    left = (stock.width - tall - (quiet + text.width if text.code_widths else 0)) / 2
-    symbol = (left, (stock.height - tall) / 2)
-    return text.placed(module, symbol, (stock.height + text.height) / 2, lambda width: left + tall + quiet)
+    width = stock.width - tall - quiet - 2 * max(quiet, _kept(stock.edge_x))
+    found = rows(wanted, Room(width, tall, TITLE_SHARE * tall, max(LARGEST_TEXT, TEXT_SHARE * tall)), width_of)
+    text = max((row.width for row in found), default=-quiet)
+    left = (stock.width - tall - quiet - text) / 2
+    layout = Layout(module, (left, (stock.height - tall) / 2))
+    return _placed(layout, found, (stock.height + height_of(found)) / 2, lambda _width: left + tall + quiet)
 
 
-def _below(stock: Stock, return_line: str, width_of: WidthOf) -> Layout:
+def _below(stock: Stock, wanted: Wanted, width_of: WidthOf, dot: float) -> Layout:
     """Symbol above, text in centred lines below it."""
-    margin = max(1.2, 0.05 * stock.width)
-    room = stock.width - 2 * margin
-    lines, return_size = _wrapped(return_line, room, width_of)
-    text = _text(min(room / WHOLE, stock.height / 8, LARGEST_TEXT), (WHOLE,), return_size, lines)
-    foot = text.height + (margin if text.code_widths else 0)
-    module = _whole_dots(min(stock.width, stock.height - foot) / BOX)
-    top = (stock.height - BOX * module + foot) / 2
-    symbol = ((stock.width - SIZE * module) / 2, top + QUIET * module)
-    return text.placed(module, symbol, top, lambda width: (stock.width - width) / 2)
+    high, margin = stock.height, max(LEAST_MARGIN, MARGIN_SHARE * stock.width)
+    room = Room(
+        width=stock.width - 2 * max(margin, _kept(stock.edge_x)),
+        height=TEXT_BELOW * high,
+        title=TITLE_BELOW * high,
+        code=min(CODE_BELOW * high, LARGEST_TEXT),
+        one_line=0.0,
+        icon_in_row=True,
+    )
+    found = rows(wanted, room, width_of)
+    foot = height_of(found) + (max(margin, _kept(stock.edge_y)) if found else 0)
+    # the white border above the text is always free, that at the top may be the label's own edge
+    down = min((high - foot) / BOX, (high - foot - _kept(stock.edge_y)) / (BOX - QUIET))
+    module = _whole(min(_fitting(stock), down), dot)
+    top = min((high - BOX * module + foot) / 2, high - _kept(stock.edge_y) - (BOX - QUIET) * module)
+    layout = Layout(module, ((stock.width - SIZE * module) / 2, top + QUIET * module))
+    return _placed(layout, found, top, lambda width: (stock.width - width) / 2)
 
 
-def _text(size: float, widths: tuple[float, ...], return_size: float, lines: tuple[tuple[float, str], ...]) -> _Text:
-    """The text, or none where the code would be too small to read."""
-    if size < SMALLEST_TEXT:
-        return _Text(0.0, (), 0.0, ())
-    return _Text(size, tuple(size * width for width in widths), return_size, lines)
+def _placed(layout: Layout, found: tuple[Row, ...], top: float, left_of: Callable[[float], float]) -> Layout:
+    """With the rows, whose first has its top there; `left_of` a row's width is where that row begins."""
+    spots: dict[str, list[Spot]] = {"icon": [], "caption": [], "code": [], "return": []}
+    for number, row in enumerate(found):
+        top -= row.height + (row.gap if number else 0)
+        x = left_of(row.width)
+        for item in row.items:
+            spots[item.kind].append(Spot(x, top, item.size, item.width, item.text))
+            x += item.width + row.space
+    icon, caption, code, returns = map(tuple, spots.values())
+    return replace(layout, icon=icon, caption=caption, code=code, returns=returns)
 
 
-def _wrapped(line: str, room: float, width_of: WidthOf) -> tuple[tuple[tuple[float, str], ...], float]:
-    """The return line, in two lines where one would be small, and its size; nothing if it cannot be read."""
-    words = line.split()
-    ways = [(line,), *((" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words)))] if words else []
-    sized = [(min(RETURN_TEXT, room / max(map(width_of, way))), way) for way in ways]
-    # max takes the first of equals: one line, if it is large enough
-    size, lines = max(sized, key=lambda option: min(option[0], ENOUGH_RETURN_TEXT), default=(0.0, ()))
-    return (tuple((size * width_of(words), words) for words in lines), size) if size >= SMALLEST_TEXT else ((), 0.0)
+def _fitting(stock: Stock) -> float:
+    """The largest module with which a symbol fits, its white border inside the label and itself inside the edges."""
+    inside = min(stock.width - 2 * _kept(stock.edge_x), stock.height - 2 * _kept(stock.edge_y)) / SIZE
+    return min(stock.width / BOX, stock.height / BOX, inside)
 
 
-def _return_height(count: int, size: float) -> float:
-    return (RETURN_GAP + RETURN_LEADING * (count - 1)) * size if count else 0.0
+def _kept(edge: float) -> float:
+    return edge + PLAY if edge else 0.0
 
 
-def _whole_dots(length: float) -> float:
-    return floor(length / DOT + 1e-6) * DOT
+def _whole(length: float, dot: float) -> float:
+    """In whole dots."""
+    return max(floor(length / dot + 1e-6), 0) * dot

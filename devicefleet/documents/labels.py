@@ -4,126 +4,141 @@ Vector, reproducible, with embedded fonts. Pages are written as they fill, so th
 hardly more memory than a sheet of 21.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
-from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from devicefleet.documents.label_layout import lay_out
-from devicefleet.documents.stocks import Stock
-from devicefleet.documents.streamed import StreamedPdf, font
+from devicefleet.documents.icons import GRID, Icon, as_path
+from devicefleet.documents.label_layout import Spot
+from devicefleet.documents.label_marks import NOTE_SIZE, cut_marks, note, note_place
+from devicefleet.documents.label_setting import MOST_KEPT, Setting, warnings_of
+from devicefleet.documents.label_sheets import Label, Printed, Progress, Sheet
+from devicefleet.documents.streamed import StreamedPdf
 from devicefleet.documents.symbols import SIZE, rows, runs
-from devicefleet.rules.discretion import refuse_telling
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.tags import parse_code, show
+from devicefleet.rules.tags import CROCKFORD, show
 from devicefleet.rules.words import _
 
-if TYPE_CHECKING:
-    from reportlab.pdfbase.ttfonts import TTFont
+__all__ = ["sheet", "warnings_of", "write_sheet"]
 
-CODE_FONT = "NotoSansMono-SemiBold"  # its zero is slashed, and every character is as wide as the next
-RETURN_FONT = "NotoSans-Regular"
 HALF = 11  # modules left of the middle of a row
 
 
-def sheet(
-    codes: Iterable[str], *, stock: Stock, start: int = 1, return_line: str = "", names: Iterable[str] = ()
-) -> bytes:
+def sheet(labels: Iterable[Label | str], *, sheet: Sheet, names: Iterable[str] = ()) -> bytes:
     """The PDF of these labels, as `write_sheet` writes it."""
     out = BytesIO()
-    write_sheet(out, codes, stock=stock, start=start, return_line=return_line, names=names)
+    write_sheet(out, labels, sheet=sheet, names=names)
     return out.getvalue()
 
 
 def write_sheet(
     out: BinaryIO,
-    codes: Iterable[str],
+    labels: Iterable[Label | str],
     *,
-    stock: Stock,
-    start: int = 1,
-    return_line: str = "",
+    sheet: Sheet,
     names: Iterable[str] = (),
-) -> int:
-    """Write labels row by row, the first at position `start` of the first page, and say how many.
+    progress: Progress | None = None,
+) -> Printed:
+    """Write labels row by row, from the first free place on.
 
-    `return_line` may hold none of the words of `rules/discretion.py` and none of `names` (organisations, sites).
-    Refused comes before the first byte, except for a wrong code on a later page.
+    The return line and captions may hold none of the words of `rules/discretion.py` and none of `names`
+    (organisations, sites). Refused comes before the first byte, except for a wrong label on a later page.
     """
-    if not 1 <= start <= stock.per_page:
-        sentence = _("{name} has {n} labels a page: start at 1 to {n}.", name=stock.name, n=stock.per_page)
-        raise Refused(sentence, field="start")
-    pages = _pages(codes, start, stock.per_page)
-    first = next(pages, None)
-    if first is None:
+    press = _Press(out, sheet, names)
+    printed = pages = last = 0
+    for page in sheet.pages(labels):
+        press.page(page)
+        printed, pages, last = printed + len(page), pages + 1, page[-1][0]
+        if progress:
+            progress(printed)
+    if not pages:
         raise Refused(_("There is no code to print."), field="codes")
-    press = _Press(out, stock, " ".join(return_line.split()), tuple(names))
-    count = press.page(first) + sum(press.page(page) for page in pages)
     press.close()
-    return count
-
-
-def _pages(codes: Iterable[str], start: int, per_page: int) -> Iterator[list[tuple[int, str]]]:
-    """(position, code) of each page's labels; only the first page starts later than at 1."""
-    checked = map(_checked, codes)
-    while page := list(enumerate(islice(checked, per_page - start + 1), start)):
-        yield page
-        start = 1
-
-
-def _checked(text: str) -> str:
-    if (code := parse_code(text)) is None:
-        sentence = _("“{text}” is not a label code. Read it again: the last of its ten characters checks the rest.")
-        raise Refused(sentence.format(text=text), field="codes")
-    return code
+    return Printed(printed, pages, sheet.next_start(pages, last))
 
 
 class _Press:
-    """One print job: the layout and the fonts that all its labels share."""
+    """One print job: the pages, and what all of them or many labels share."""
 
-    def __init__(self, out: BinaryIO, stock: Stock, return_line: str, names: tuple[str, ...]) -> None:
-        refuse_telling(return_line, names)
-        self._stock = stock
-        self._code_font, return_font = font(CODE_FONT), font(RETURN_FONT)
-        _refuse_unprintable(return_line, return_font)
-        self._layout = lay_out(stock, return_line, lambda text: return_font.stringWidth(text, 1))
+    def __init__(self, out: BinaryIO, sheet: Sheet, names: Iterable[str]) -> None:
+        self._setting = setting = Setting(sheet, names)
+        stock = sheet.stock
         self._pdf = StreamedPdf(out, width=stock.page_width, height=stock.page_height, title="Labels")
-        lines = self._layout.return_spots
-        self._return = b"".join(
-            self._pdf.text(return_font, self._layout.return_size, x, y, line) for (x, y), line in lines
-        )
-        module, (x, y) = self._layout.module, self._layout.symbol
-        self._to_modules = b"%.5f 0 0 %.5f %.3f %.3f cm\n" % (module, module, x, y)
+        self._part, self._written = self._pdf.alphabet(setting.code_font, f"{CROCKFORD}-")
+        self._faces: dict[tuple[Icon | None, str], _Face] = {}
+        corners = (sheet.printer.place(stock, position) for position in stock.positions)
+        self._corners = [
+            b"q 1 0 0 1 %.3f %.3f cm\n" % (left, stock.page_height - top - stock.height) for left, top in corners
+        ]
+        self._around = cut_marks(sheet)
+        width = setting.text_font.stringWidth(note(), NOTE_SIZE)
+        if place := note_place(sheet, width):
+            self._around += self._pdf.text(setting.text_font, NOTE_SIZE, *place, note())
 
-    def page(self, labels: list[tuple[int, str]]) -> int:
-        self._pdf.page(b"".join(self._label(position, code) for position, code in labels))
-        return len(labels)
+    def page(self, labels: Iterable[tuple[int, Label]]) -> None:
+        self._pdf.page(self._around + b"".join(self._label(position, label) for position, label in labels))
 
     def close(self) -> None:
         self._pdf.close()
 
-    def _label(self, position: int, code: str) -> bytes:
-        left, top = self._stock.place(position)
-        corner = b"q 1 0 0 1 %.3f %.3f cm\n" % (left, self._stock.page_height - top - self._stock.height)
-        return b"".join((corner, *self._code(code), self._return, self._to_modules, *_squares(code), b"f Q\n"))
+    def _label(self, position: int, label: Label) -> bytes:
+        face, code = self._face(label), label.code
+        written = (code if face.is_parted else show(code)).translate(self._written).encode()
+        shown = face.code % ((written[:10], written[10:]) if face.is_parted else written) if face.code else b""
+        return b"%s%s%s%sf Q\n" % (self._corners[position - 1], shown, face.rest, squares(code))
 
-    def _code(self, code: str) -> Iterator[bytes]:
-        shown, spots = show(code), self._layout.code_spots
-        groups = (shown,) if len(spots) == 1 else shown.split("-")
-        for (x, y), group in zip(spots, groups, strict=False):  # no spots: the label is too small for text
-            yield self._pdf.text(self._code_font, self._layout.code_size, x, y, group)
+    def _face(self, label: Label) -> "_Face":
+        """What labels of the same icon and caption share, drawn."""
+        key = (label.icon, label.caption)
+        if (face := self._faces.get(key)) is None:
+            face = self._drawn(label)
+            if len(self._faces) < MOST_KEPT:
+                self._faces[key] = face
+        return face
+
+    def _drawn(self, label: Label) -> "_Face":
+        layout, setting = self._setting.layout(label), self._setting
+        lines = [(setting.code_font, spot) for spot in layout.caption] + [
+            (setting.text_font, spot) for spot in layout.returns
+        ]
+        words = [self._pdf.text(font, spot.size, spot.x, spot.y, spot.text) for font, spot in lines]
+        words += [_picture(label.icon, spot) for spot in layout.icon if label.icon]
+        module, (x, y) = layout.module, layout.symbol
+        to_modules = b"%.5f 0 0 %.5f %.3f %.3f cm\n" % (module, module, x, y)
+        code = b"".join(
+            b"BT %.3f %.3f Td %s %.3f Tf <%%s> Tj ET\n" % (spot.x, spot.y, self._part.encode(), spot.size)
+            for spot in layout.code
+        )
+        return _Face(code, len(layout.code) > 1, b"".join((*words, to_modules)))
 
 
-def _squares(code: str) -> Iterator[bytes]:
+def _picture(icon: Icon, spot: Spot) -> bytes:
+    """The icon on its spot, whose own corner is the upper left one."""
+    scale = spot.size / GRID
+    return b"q %.5f 0 0 %.5f %.3f %.3f cm\n%sQ\n" % (scale, scale, spot.x, spot.y + spot.size, as_path(icon))
+
+
+class _Face(NamedTuple):
+    """Operators that wait for a code, whole or in two groups; then those for the rest, up to the symbol's scale."""
+
+    code: bytes
+    is_parted: bool
+    rest: bytes
+
+
+def squares(code: str) -> bytes:
     """The symbol as one path of rectangles, a module a unit, from its lower left corner: one path shows no seams.
 
     Halves of rows repeat from symbol to symbol where whole rows do not, so the halves are kept and only joined: a
     run that crosses the middle is drawn once, as one.
     """
+    drawn: list[bytes] = []
     for y, row in zip(range(SIZE - 1, -1, -1), rows(code), strict=True):
         before, start = _left(y, row >> SIZE - HALF)
         end, after = _right(y, row & (1 << SIZE - HALF) - 1)
-        yield before + _run(y, start, end) + after
+        drawn += (before, _run(y, start, end), after)
+    return b"".join(drawn)
 
 
 @cache
@@ -145,9 +160,3 @@ def _right(y: int, bits: int) -> tuple[int, bytes]:
 @cache
 def _run(y: int, start: int, end: int) -> bytes:
     return b"%d %d %d 1 re\n" % (start, y, end - start) if end > start else b""
-
-
-def _refuse_unprintable(line: str, into: "TTFont") -> None:
-    for letter in line:
-        if ord(letter) not in into.face.charToGlyph:
-            raise Refused(_("“{letter}” cannot be printed on a label.", letter=letter), field="return_line")

@@ -34,8 +34,8 @@ class StreamedPdf:
         self._document.info.title = title
         self._document.info.author = self._document.info.creator = self._document.info.subject = ""
         self._file = self._pdf.PDFFile(VERSION)
-        out.write(b"".join(self._file.strings))  # the header, which the file makes before it knows where to
-        self._file.write = out.write
+        self._header = b"".join(self._file.strings)  # which the file makes before it knows where to
+        self._file.write = self._out = out.write
 
     def text(self, font: "TTFont", size: float, x: float, y: float, text: str) -> bytes:
         """Operators that show one line of text."""
@@ -46,8 +46,16 @@ class StreamedPdf:
         ]
         return b"BT %.3f %.3f Td %s ET\n" % (x, y, b" ".join(shown))
 
+    def alphabet(self, font: "TTFont", characters: str) -> tuple[str, dict[int, str]]:
+        """The name of the part of a font that has these characters, and how `str.translate` writes them in it."""
+        [(subset, codes)] = font.splitString(characters, self._document)
+        written = {ord(letter): f"{code:02x}" for letter, code in zip(characters, codes, strict=True)}
+        return font.getSubsetInternalName(subset, self._document), written
+
     def page(self, operators: bytes) -> None:
-        """Write one finished page."""
+        """Write one finished page; before the first, nothing is written."""
+        self._out(self._header)
+        self._header = b""
         page = self._pdf.PDFPage()
         page.Override_default_compilation = 1  # all that it needs is given here
         page.Parent = self._document.Reference(self._document.Pages)

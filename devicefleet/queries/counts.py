@@ -1,4 +1,4 @@
-"""Counts of shelves: what each found, in words and line by line, and the shelves there are."""
+"""Counts of shelves: what each found, in words and line by line."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import CountOutcome
 from devicefleet.rules.words import N_, _
-from devicefleet.tables import Device, Shelf, ShelfCount, ShelfCountLine, ShelfPlace, Sim, Staff
+from devicefleet.tables import Device, Shelf, ShelfCount, ShelfCountLine, Sim, Staff
 
 OUTCOME_WORDS: dict[CountOutcome, str] = {
     CountOutcome.MISSING: N_("missing"),
@@ -36,6 +36,7 @@ class CountLine:
     kind: ItemKind | None
     what: str
     code: str | None
+    sim_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +45,41 @@ class CountPage:
 
     id: int
     shelf: str
+    code: str
     counted_at: datetime
     by: str | None
     lines: tuple[CountLine, ...]
 
+    @property
+    def wrong(self) -> tuple[CountLine, ...]:
+        """What somebody has to look into."""
+        return tuple(line for line in self.lines if line.outcome is not CountOutcome.THERE)
 
-@dataclass(frozen=True, slots=True)
-class ShelfRow:
-    """One shelf: its label, how many things were last seen on it, and its last count."""
-
-    code: str
-    name: str
-    things: int
-    count_id: int | None
-    counted_at: datetime | None
+    @property
+    def there(self) -> tuple[CountLine, ...]:
+        """What is as it should be."""
+        return tuple(line for line in self.lines if line.outcome is CountOutcome.THERE)
 
 
 def summary(session: Session, count_id: int) -> str:
     """`12 there, 1 missing, 2 extra.`"""
+    return summaries(session, [count_id])[count_id]
+
+
+def summaries(session: Session, count_ids: Sequence[int]) -> dict[int, str]:
+    """The same for several counts at once."""
     query = (
-        select(col(ShelfCountLine.outcome), func.count())
-        .where(col(ShelfCountLine.count_id) == count_id)
-        .group_by(col(ShelfCountLine.outcome))
+        select(col(ShelfCountLine.count_id), col(ShelfCountLine.outcome), func.count())
+        .where(col(ShelfCountLine.count_id).in_(count_ids))
+        .group_by(col(ShelfCountLine.count_id), col(ShelfCountLine.outcome))
     )
-    found: Counter[CountOutcome] = Counter()
-    for outcome, number in session.execute(query):
-        found[outcome] = number
+    found: dict[int, Counter[CountOutcome]] = {count_id: Counter() for count_id in count_ids}
+    for count_id, outcome, n in session.execute(query):
+        found[count_id][outcome] = n
+    return {count_id: _summary(told) for count_id, told in found.items()}
+
+
+def _summary(found: "Counter[CountOutcome]") -> str:
     order = (CountOutcome.THERE, *(one for one in OUTCOME_WORDS if one is not CountOutcome.THERE))
     parts = [f"{found[one]} {_(OUTCOME_WORDS[one])}" for one in order if found[one] or one is CountOutcome.THERE]
     return ", ".join(parts) + "."
@@ -78,7 +88,7 @@ def summary(session: Session, count_id: int) -> str:
 def count_page(session: Session, actor: Actor, *, count_id: int) -> CountPage:
     """The count with this key, if its shelf is within reach."""
     query = (
-        select(col(ShelfCount.id), col(Shelf.name), col(ShelfCount.counted_at), col(Staff.email))
+        select(col(ShelfCount.id), col(Shelf.name), col(Shelf.code), col(ShelfCount.counted_at), col(Staff.email))
         .join(Shelf, col(Shelf.id) == col(ShelfCount.shelf_id))
         .join(Staff, col(Staff.id) == col(ShelfCount.staff_id), isouter=True)
         .where(col(ShelfCount.id) == count_id, shelves_of(actor))
@@ -86,25 +96,7 @@ def count_page(session: Session, actor: Actor, *, count_id: int) -> CountPage:
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound(_("There is no such count in your list."))
-    return CountPage(row.id, row.name, row.counted_at, row.email, _lines(session, count_id))
-
-
-def shelf_rows(session: Session, actor: Actor) -> Sequence[ShelfRow]:
-    """Every shelf by name."""
-    last = (
-        select(col(ShelfCount.shelf_id), func.max(col(ShelfCount.id)).label("id"))
-        .group_by(col(ShelfCount.shelf_id))
-        .subquery()
-    )
-    things = select(func.count()).where(col(ShelfPlace.shelf_id) == col(Shelf.id)).correlate(Shelf).scalar_subquery()
-    query = (
-        select(col(Shelf.code), col(Shelf.name), things, last.c.id, col(ShelfCount.counted_at))
-        .join(last, last.c.shelf_id == col(Shelf.id), isouter=True)
-        .join(ShelfCount, col(ShelfCount.id) == last.c.id, isouter=True)
-        .where(shelves_of(actor))
-        .order_by(col(Shelf.name))
-    )
-    return [ShelfRow(*row) for row in session.execute(query)]
+    return CountPage(row.id, row.name, row.code, row.counted_at, row.email, _lines(session, count_id))
 
 
 def _lines(session: Session, count_id: int) -> tuple[CountLine, ...]:
@@ -126,6 +118,7 @@ def _lines(session: Session, count_id: int) -> tuple[CountLine, ...]:
             ItemKind(row.kind) if row.code else ItemKind.SIM if row.sim_id else None,
             " ".join(filter(None, (row.make, row.model))) or row.network or "",
             row.code,
+            row.sim_id,
         )
         for row in session.execute(query)
     ]

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from devicefleet.queries import old_labels
 from devicefleet.queries.devices import FACTS, needs_label
 from devicefleet.queries.holding import Holding, holding_of
+from devicefleet.queries.packed import bag_of
 from devicefleet.queries.scope import devices_of, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.lifecycle import GATES
@@ -33,7 +35,10 @@ class LastWipe:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCard:
-    """One device. `facts` are its own columns by name, without what is None; gates in their usual order."""
+    """One device. `facts` are its own columns by name, without what is None; gates in their usual order.
+
+    `bag` is the label of the kit it is packed in.
+    """
 
     id: int
     code: str
@@ -46,6 +51,7 @@ class DeviceCard:
     wipe: LastWipe | None
     gates: tuple[tuple[Gate, date | None], ...]
     holding: Holding | None
+    bag: str | None
 
     @property
     def open_gates(self) -> tuple[Gate, ...]:
@@ -54,16 +60,22 @@ class DeviceCard:
 
 
 def device(session: Session, actor: Actor, code: str) -> DeviceCard:
-    """One device by its code as written anywhere; `NotFound` for one that is not there or not within reach."""
+    """One device by its code as written anywhere; `NotFound` for one that is not there or not within reach.
+
+    The code of a label that was replaced finds it too: then `code` is another than the one asked for.
+    """
     query = (
-        select(Device, col(Provider.name), needs_label())
+        select(Device, col(Provider.name), needs_label(), bag_of(device_id=col(Device.id)))
         .join(Provider, col(Provider.id) == col(Device.provider_id))
-        .where(col(Device.code) == (parse_code(code) or ""), devices_of(actor))
+        .where(devices_of(actor))
     )
-    row = session.execute(query).one_or_none()
+    bare = parse_code(code)
+    row = session.execute(query.where(col(Device.code) == (bare or ""))).one_or_none()
+    if row is None and bare:
+        row = session.execute(query.where(old_labels.once_labelled([bare]))).one_or_none()
     if row is None:
         raise NotFound(_("There is no device {scan} in your register. Check the code and scan again.", scan=code))
-    known, provider, label = row
+    known, provider, label, bag = row
     wipe_id, wipe = _last_wipe(session, known.id)
     return DeviceCard(
         id=known.id,
@@ -77,6 +89,7 @@ def device(session: Session, actor: Actor, code: str) -> DeviceCard:
         wipe=wipe,
         gates=_gates(session, known.kind, wipe_id),
         holding=holding_of(session, actor, col(Provision.device_id) == known.id),
+        bag=bag,
     )
 
 

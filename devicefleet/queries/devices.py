@@ -14,7 +14,7 @@ from devicefleet.queries.scope import devices_of, provider_is, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.lifecycle import open_gates
 from devicefleet.rules.terms import DeviceState, Gate, Kind
-from devicefleet.tables import Device, DeviceMove, Entry, GatePassed, WipeRecord
+from devicefleet.tables import Device, DeviceMove, Entry, GatePassed, Label, WipeRecord
 
 PAGE = 50
 TO_WIPE = (DeviceState.RECEIVED, DeviceState.RETURNED, DeviceState.WIPING, DeviceState.FAILED_WIPE)
@@ -116,11 +116,16 @@ def exported(session: Session, actor: Actor, wanted: Wanted) -> Iterator[dict[st
 
 
 def needs_label() -> ColumnElement[bool]:
-    """On our shelves, no label printed for it, and none seen on it either."""
+    """On our shelves, no label of its code printed, and none seen on it either since one was replaced."""
+    replaced = exists(
+        select(col(Label.id))
+        .where(col(Label.device_id) == col(Device.id), col(Label.voided_at) >= col(Entry.recorded_at))
+        .correlate(Device, Entry)
+    )
     seen = exists(
-        select(col(GatePassed.id)).where(
-            col(GatePassed.device_id) == col(Device.id), col(GatePassed.gate) == Gate.LABEL_VERIFIED
-        )
+        select(col(GatePassed.id))
+        .join(Entry, col(Entry.id) == col(GatePassed.entry_id))
+        .where(col(GatePassed.device_id) == col(Device.id), col(GatePassed.gate) == Gate.LABEL_VERIFIED, ~replaced)
     )
     return and_(col(Device.label_printed_at).is_(None), col(Device.state).in_(OUR_SHELVES), ~seen)
 

@@ -25,6 +25,9 @@ from devicefleet.tables import (
     Entry,
     GatePassed,
     Handover,
+    Kit,
+    KitItem,
+    KitRequest,
     Provision,
     ProvisionEvent,
     Sim,
@@ -52,6 +55,7 @@ def details_of(session: Session, ids: Sequence[int], only: Thing | None = None) 
     found: dict[int, Detail] = defaultdict(Detail)
     if ids:
         _provision_events(session, ids, only, found)
+        _kits(session, ids, only, found)
         if only is None or only[0] == "device":
             _wipes(session, ids, found)
             _gates(session, ids, found)
@@ -83,7 +87,7 @@ def _device_moves(session: Session, ids: Sequence[int], only: Thing | None, foun
         found[entry_id].things.add(("device", device_id))
         if kind in TOLD_BY_STATE:
             found[entry_id].said = [device_word(state)]
-        elif state == DeviceState.READY:
+        elif state == DeviceState.READY and kind != EntryType.KIT_UNPACKED:
             found[entry_id].said.append(device_word(state))
 
 
@@ -98,6 +102,30 @@ def _sim_moves(session: Session, ids: Sequence[int], only: Thing | None, found: 
         found[entry_id].things.add(("sim", sim_id))
         if kind in TOLD_BY_STATE:
             found[entry_id].said = [sim_word(state)]
+
+
+def _kits(session: Session, ids: Sequence[int], only: Thing | None, found: dict[int, Detail]) -> None:
+    """What went into a bag or came out of it, which bag, and for which request."""
+    unpacked = (col(Kit.ended_entry_id) == col(Entry.id)) & (col(Entry.type) == EntryType.KIT_UNPACKED)
+    query: Select[*tuple[Any, ...]] = (
+        select(col(Entry.id), col(Kit.code).label("bag"), col(KitRequest.code).label("request"), col(Device.code),
+               col(Device.kind), col(Sim.iccid))
+        .join(Kit, (col(Kit.entry_id) == col(Entry.id)) | unpacked)
+        .join(KitItem, col(KitItem.kit_id) == col(Kit.id))
+        .join(KitRequest, col(KitRequest.id) == col(Kit.request_id), isouter=True)
+        .join(Device, col(Device.id) == col(KitItem.device_id), isouter=True)
+        .join(Sim, col(Sim.id) == col(KitItem.sim_id), isouter=True)
+        .where(col(Entry.id).in_(ids), ~unpacked | (col(KitItem.out_entry_id) == col(Entry.id)))
+        .order_by(col(KitItem.id))
+    )  # fmt: skip
+    places: dict[int, list[str]] = {}
+    for row in session.execute(query):
+        if only is None:
+            found[row.id].said.append(device_name(row.kind, row.code) if row.code else sim_name(row.iccid))
+        request = [_("request {code}", code=show(row.request))] if row.request else []
+        places[row.id] = [_("bag {code}", code=show(row.bag)), *request]
+    for entry_id, words in places.items():
+        found[entry_id].said += words
 
 
 def _provision_events(session: Session, ids: Sequence[int], only: Thing | None, found: dict[int, Detail]) -> None:

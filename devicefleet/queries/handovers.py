@@ -18,7 +18,7 @@ from devicefleet.rules.tags import parse_handover_number, show
 from devicefleet.rules.terms import DeviceState, SimState, Tenure
 from devicefleet.rules.undoing import undo_until
 from devicefleet.rules.words import _
-from devicefleet.tables import Device, Entry, Handover, Provision, ProvisionEvent, Sim, Staff, Survivor
+from devicefleet.tables import Device, Entry, Handover, KitRequest, Provision, ProvisionEvent, Sim, Staff, Survivor
 
 ACTION = "provision.issue"
 
@@ -43,10 +43,14 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class HandoverPage:
-    """One handover. `undo_until` is set while this reader may still undo it, `undone` once somebody did."""
+    """One handover. `undo_until` is set while this reader may still undo it, `undone` once somebody did.
+
+    `request` is the code of the request it came from. `survivor` is told to those who may read about people, and to
+    whoever typed the reference to hand over: not to those who scanned a pick slip.
+    """
 
     number: str
-    survivor: str
+    survivor: str | None
     on: date
     recorded_at: datetime
     by: str | None
@@ -54,6 +58,7 @@ class HandoverPage:
     items: tuple[HandedOver, ...]
     undone: bool
     undo_until: datetime | None
+    request: str | None
 
 
 def handover(session: Session, actor: Actor, at: Moment, *, number: str) -> HandoverPage:
@@ -65,11 +70,13 @@ def handover(session: Session, actor: Actor, at: Moment, *, number: str) -> Hand
             col(Handover.id), col(Handover.number), col(Survivor.ref), col(Handover.handed_over_on),
             col(Entry.id).label("entry_id"), col(Entry.type), col(Entry.recorded_at),
             case((ours, col(Staff.email)), else_=null()).label("by"), col(voider.id).label("voided_by"),
+            col(KitRequest.code).label("request"),
         )
         .join(Survivor, col(Survivor.id) == col(Handover.survivor_id))
         .join(Entry, col(Entry.id) == col(Handover.entry_id))
         .join(Staff, col(Staff.id) == col(Entry.staff_id), isouter=True)
         .join(voider, col(voider.voids_id) == col(Entry.id), isouter=True)
+        .join(KitRequest, col(KitRequest.handover_id) == col(Handover.id), isouter=True)
         .where(col(Handover.number) == (parse_handover_number(number) or ""), survivors_of(actor, ACTION))
     )  # fmt: skip
     row = session.execute(query).one_or_none()
@@ -78,7 +85,7 @@ def handover(session: Session, actor: Actor, at: Moment, *, number: str) -> Hand
     last = undo_until(row.type, row.recorded_at, config_of(session).kit.undo_minutes)
     return HandoverPage(
         number=row.number,
-        survivor=row.ref,
+        survivor=row.ref if actor.may("survivor.read") or _typed(row) else None,
         on=row.handed_over_on,
         recorded_at=row.recorded_at,
         by=row.by,
@@ -86,7 +93,13 @@ def handover(session: Session, actor: Actor, at: Moment, *, number: str) -> Hand
         items=_items(session, row.id, row.entry_id),
         undone=row.voided_by is not None,
         undo_until=last if row.voided_by is None and last is not None and at.now <= last else None,
+        request=row.request,
     )
+
+
+def _typed(row: Row[*tuple[Any, ...]]) -> bool:
+    """Not from a request; one that was undone has lost its request, and needs no reference any more."""
+    return row.request is None and row.voided_by is None
 
 
 def _items(session: Session, handover_id: int, entry_id: int) -> tuple[HandedOver, ...]:

@@ -1,4 +1,4 @@
-"""The first page of the day: what waits at the bench, and how the kits stand."""
+"""The first page of the day: what waits at the bench and in requests, and how the kits stand."""
 
 from dataclasses import dataclass
 from datetime import date

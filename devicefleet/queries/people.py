@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, case, func, true
 from sqlmodel import Session, col
 
 from devicefleet.clock import Moment
+from devicefleet.queries import kit_requests
+from devicefleet.queries.kit_requests import RequestRow
 from devicefleet.queries.kit_rows import KitPage, KitRow, Lines, page_of, people_on, priority_on, rows_of
 from devicefleet.queries.things import Thing, things_by_person
 from devicefleet.rules.access import Actor
@@ -37,13 +39,15 @@ MEANING: dict[Show, ColumnElement[bool]] = {
 class People:
     """One page of somebody's people: `waiting` need something, worst first, and after them come the `settled`.
 
-    `counts` are of everybody, whatever is shown. `offers` are by reference, for those who wait.
+    `counts` are of everybody, whatever is shown. `offers` and `asked` (what the store was asked for) are by
+    reference, for those who wait.
     """
 
     waiting: tuple[KitRow, ...]
     settled: tuple[KitRow, ...]
     counts: dict[Show, int]
     offers: dict[str, tuple[Offer[Thing], ...]]
+    asked: dict[str, tuple[RequestRow, ...]]
     page: KitPage
 
     @property
@@ -62,11 +66,13 @@ def people(session: Session, actor: Actor, at: Moment, *, show: Show = Show.ALL,
     counts = _counts(session, _listed(actor, at, Show.ALL))
     listed = page_of(session, _worst_first(_listed(actor, at, show), at), at.today, page)
     waiting = tuple(row for row in listed.rows if row.priority)
+    asked = kit_requests.open_by_person(session, actor, [row.ref for row in waiting])
     return People(
         waiting=waiting,
         settled=tuple(row for row in listed.rows if not row.priority),
         counts=counts,
-        offers=_offers(session, actor, at, waiting),
+        offers=_offers(session, actor, at, waiting, asked),
+        asked=asked,
         page=listed,
     )
 
@@ -90,8 +96,13 @@ def _counts(session: Session, query: Lines) -> dict[Show, int]:
 
 
 def _offers(
-    session: Session, actor: Actor, at: Moment, waiting: tuple[KitRow, ...]
+    session: Session, actor: Actor, at: Moment, waiting: tuple[KitRow, ...], asked: dict[str, tuple[RequestRow, ...]]
 ) -> dict[str, tuple[Offer[Thing], ...]]:
     """One or two acts for each person, as far as this reader may take them."""
     things = things_by_person(session, actor, refs=[row.ref for row in waiting], on=at.today) if waiting else {}
-    return {row.ref: offers(row, things.get(row.ref, ()), at.today, actor.may) for row in waiting}
+    return {
+        row.ref: offers(
+            row, things.get(row.ref, ()), at.today, actor.may, kit_requests.parts_asked(asked.get(row.ref, ()))
+        )
+        for row in waiting
+    }

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, null, or_, select
 from sqlmodel import Session, col
 
 from devicefleet.db import config_of
 from devicefleet.laws import SENTENCES
+from devicefleet.queries import old_labels
 from devicefleet.queries.scope import devices_of, sims_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.facts import ItemKind
@@ -20,12 +21,15 @@ from devicefleet.rules.tags import read_scan, show
 from devicefleet.rules.terms import DeviceState, SimState
 from devicefleet.rules.words import _
 from devicefleet.sealing import blind_index
-from devicefleet.tables import Device, Sim, Survivor
+from devicefleet.tables import Device, Label, Sim, Survivor
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One scan. `refusal` says why it cannot be handed over now; `key` is the same for two scans of one thing."""
+    """One scan. `refusal` says why it cannot be handed over now; `key` is the same for two scans of one thing.
+
+    `notice` is what to say about the label beside that.
+    """
 
     scan: str
     key: str
@@ -33,6 +37,13 @@ class Scanned:
     name: str
     what: str
     refusal: str | None
+    notice: str | None = None
+
+
+_COLUMNS = (
+    col(Device.code), col(Device.imei), col(Device.imei2), col(Device.serial), col(Device.kind), col(Device.state),
+    col(Device.make), col(Device.model),
+)  # fmt: skip
 
 
 def scanned(
@@ -57,7 +68,7 @@ def _one(
         if "".join(scan.split()) == sim.iccid or (index and index == sim.number_index):
             return _sim(scan, sim, on, survivor)
     value = read_scan(scan).value
-    found = [one for one in devices if value in {one.code, one.imei, one.imei2, one.serial}]
+    found = [one for one in devices if value in {one.code, one.imei, one.imei2, one.serial, one.old}]
     if len(found) == 1:
         return _device(scan, found[0])
     sentence = _("There is no device {scan} in your register. Check the code and scan again.", scan=scan)
@@ -69,7 +80,8 @@ def _one(
 def _device(scan: str, row: Row[*tuple[Any, ...]]) -> Scanned:
     refusal = _refusal(lambda: allow_device_move(show(row.code), row.state, DeviceState.ISSUED))
     what = " ".join(part for part in (row.make, row.model) if part)
-    return Scanned(scan, row.code, ItemKind(row.kind), show(row.code), what, refusal)
+    notice = old_labels.told(row.old, row.code) if row.old else None
+    return Scanned(scan, row.code, ItemKind(row.kind), show(row.code), what, refusal, notice)
 
 
 def _sim(scan: str, row: Row[*tuple[Any, ...]], on: date, survivor: str | None) -> Scanned:
@@ -93,18 +105,27 @@ def _refusal(allow: Callable[[], None]) -> str | None:
 
 
 def _devices(session: Session, actor: Actor, scans: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
-    values = {read_scan(scan).value for scan in scans}
-    query = select(
-        col(Device.code), col(Device.imei), col(Device.imei2), col(Device.serial), col(Device.kind),
-        col(Device.state), col(Device.make), col(Device.model),
-    ).where(
-        or_(
-            col(Device.code).in_(values), col(Device.imei).in_(values), col(Device.imei2).in_(values),
-            col(Device.serial).in_(values),
-        ),
-        devices_of(actor, "device.read"),
-    )  # fmt: skip
-    return session.execute(query).all() if scans else ()
+    """Devices by their numbers, and by labels that were replaced only where a code is that of none."""
+    if not scans:
+        return ()
+    read = [read_scan(scan) for scan in scans]
+    values = {one.value for one in read}
+    columns = (col(Device.code), col(Device.imei), col(Device.imei2), col(Device.serial))
+    query = select(*_COLUMNS, null().label("old")).where(
+        or_(*(column.in_(values) for column in columns)), devices_of(actor, "device.read")
+    )
+    found = session.execute(query).all()
+    unknown = {one.value for one in read if one.kind == "code"} - {row.code for row in found}
+    return [*found, *_by_old_labels(session, actor, unknown)] if unknown else found
+
+
+def _by_old_labels(session: Session, actor: Actor, codes: Iterable[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+    query: Select[*tuple[Any, ...]] = (
+        select(*_COLUMNS, col(Label.code).label("old"))
+        .join(Label, col(Label.device_id) == col(Device.id))
+        .where(col(Label.code).in_(codes), devices_of(actor, "device.read"))
+    )
+    return session.execute(query).all()
 
 
 def _sims(session: Session, actor: Actor, scans: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:

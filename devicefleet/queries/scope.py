@@ -12,6 +12,9 @@ from devicefleet.tables import (
     Kit,
     KitRequest,
     Label,
+    LabelJob,
+    LabelStock,
+    Printer,
     Provider,
     Responsibility,
     Shelf,
@@ -32,6 +35,31 @@ def sims_of(actor: Actor, action: str = "sim.read") -> ColumnElement[bool]:
     return _organisation(actor, action, col(Sim.provider_id))
 
 
+def labels_of(actor: Actor, action: str = "label.claim") -> ColumnElement[bool]:
+    """The labels printed ahead or replaced that `actor` may take `action` on."""
+    return _organisation(actor, action, col(Label.provider_id))
+
+
+def jobs_of(actor: Actor) -> ColumnElement[bool]:
+    """The print jobs `actor` may know of."""
+    return _organisation(actor, "label.print", col(LabelJob.provider_id))
+
+
+def stocks_of(actor: Actor) -> ColumnElement[bool]:
+    """The label stocks of one's own organisation, beside those that every organisation has."""
+    return _organisation(actor, "label.print", col(LabelStock.provider_id))
+
+
+def printers_of(actor: Actor) -> ColumnElement[bool]:
+    """The printers of one's own organisation."""
+    return _organisation(actor, "label.print", col(Printer.provider_id))
+
+
+def shelves_of(actor: Actor, action: str = "label.print") -> ColumnElement[bool]:
+    """The shelves `actor` may take `action` on."""
+    return _organisation(actor, action, col(Shelf.provider_id))
+
+
 def entries_of(actor: Actor, action: str) -> ColumnElement[bool]:
     """The ledger entries within reach of `action`."""
     return _organisation(actor, action, col(Entry.provider_id))
@@ -46,16 +74,6 @@ def bulks_of(actor: Actor, action: str = "bulk.read") -> ColumnElement[bool]:
 def kits_of(actor: Actor, action: str = "kit.pack") -> ColumnElement[bool]:
     """The packed kits `actor` may take `action` on."""
     return _organisation(actor, action, col(Kit.provider_id))
-
-
-def labels_of(actor: Actor, action: str = "label.claim") -> ColumnElement[bool]:
-    """The labels printed ahead or replaced that `actor` may take `action` on."""
-    return _organisation(actor, action, col(Label.provider_id))
-
-
-def shelves_of(actor: Actor, action: str = "shelf.count") -> ColumnElement[bool]:
-    """The shelves `actor` may take `action` on."""
-    return _organisation(actor, action, col(Shelf.provider_id))
 
 
 def requests_of(actor: Actor, action: str = "request.read") -> ColumnElement[bool]:

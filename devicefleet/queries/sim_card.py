@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from devicefleet.db import config_of
 from devicefleet.queries.holding import Holding, holding_of
+from devicefleet.queries.packed import bag_of
 from devicefleet.queries.scope import sims_of, standing
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import NotFound
@@ -39,7 +40,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SimCard:
-    """One SIM; `packages` latest first."""
+    """One SIM; `packages` latest first, `bag` is the label of the kit it is packed in."""
 
     id: int
     iccid: str | None
@@ -53,19 +54,20 @@ class SimCard:
     provider: str
     packages: tuple[Term, ...]
     holding: Holding | None
+    bag: str | None
 
 
 def sim(session: Session, actor: Actor, sim_id: int) -> SimCard:
     """One SIM by its key; `NotFound` for one that is not there or not within reach."""
     query = (
-        select(Sim, col(Provider.name))
+        select(Sim, col(Provider.name), bag_of(sim_id=col(Sim.id)))
         .join(Provider, col(Provider.id) == col(Sim.provider_id))
         .where(col(Sim.id) == sim_id, sims_of(actor))
     )
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound(_no_sim())
-    known, provider = row
+    known, provider, bag = row
     return SimCard(
         id=sim_id,
         iccid=known.iccid,
@@ -79,6 +81,7 @@ def sim(session: Session, actor: Actor, sim_id: int) -> SimCard:
         provider=provider,
         packages=_packages(session, sim_id),
         holding=holding_of(session, actor, col(Provision.sim_id) == sim_id),
+        bag=bag,
     )
 
 

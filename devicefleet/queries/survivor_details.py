@@ -8,12 +8,16 @@ from sqlmodel import Session, col
 
 from devicefleet.queries.entry_details import Detail
 from devicefleet.rules.kit_words import CONTEXTS, OWN_CHECKS, PARTS, STAGES
+from devicefleet.rules.requesting import parts_word
 from devicefleet.rules.survivor_words import ANSWERS, MODULES, PURPOSES, TEACH_BACKS, TRAININGS
+from devicefleet.rules.tags import show
+from devicefleet.rules.terms import Component
 from devicefleet.rules.words import _, written
 from devicefleet.tables import (
     Consent,
     Decline,
     Exemption,
+    KitRequest,
     NrmExplanation,
     OwnDevice,
     OwnDeviceCheck,
@@ -127,6 +131,16 @@ def _teams(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _requests(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    asked = (col(KitRequest.smartphone), col(KitRequest.laptop), col(KitRequest.data))
+    return select(col(KitRequest.entry_id), col(KitRequest.code), *asked).where(col(KitRequest.entry_id).in_(ids))
+
+
+def _request_words(code: Any, *asked: Any) -> str:
+    parts = parts_word(part for part, wanted in zip(Component, asked, strict=True) if wanted)
+    return _("{parts}; request {code}", parts=parts, code=show(code))
+
+
 _SAYINGS: tuple[tuple[Callable[[Sequence[int]], Select[*tuple[Any, ...]]], Words], ...] = (
     (_teams, str),
     (_stages, lambda stage: _(STAGES[stage])),
@@ -137,4 +151,5 @@ _SAYINGS: tuple[tuple[Callable[[Sequence[int]], Select[*tuple[Any, ...]]], Words
     (_trainings, _training_words),
     (_explanations, _explanation_words),
     (_consents, _consent_words),
+    (_requests, _request_words),
 )

@@ -5,7 +5,7 @@ Used for the one line an administrator may add to a label ("Found? kit.example.o
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import parse_reference
@@ -24,23 +24,31 @@ TELLING_ALONE = ("gbv", "idva", "isva", "msvcc", "ngo", "nrm", "rape", "rna", "s
 SHORTEST_INSIDE = 5  # letters: a shorter name is looked for as a word of its own only
 
 
-def refuse_telling(text: str, names: Iterable[str] = ()) -> None:
+def refuse_telling(text: str, names: Iterable[str] = (), *, field: str = "return_line") -> None:
     """Say no to a word that could out the holder, a person's reference, and any of `names` (organisations, sites)."""
+    if found := next(_telling(text, names), None):
+        sentence = _(
+            "“{word}” may not be printed on a label: it could tell a stranger who holds the device. "
+            "Leave the line empty, or print only a neutral web address or phone number.",
+            word=found,
+        )
+        raise Refused(sentence, field=field)
+
+
+def _telling(text: str, names: Iterable[str]) -> Iterator[str]:
+    """The words of a text that tell, as they are best said."""
     words = _words(text)
     tokens = ["".join(_words(token)) for token in text.split()]  # "sur-vivor" is one word, "Made Portsmouth" two
     spaced = f" {' '.join(words)} "
-    for stem in TELLING:
-        if f" {stem}" in spaced or any(stem.replace(" ", "") in token for token in tokens):
-            raise _refusal(stem)
-    for word in (*words, *_initials(text)):
-        if word in TELLING_ALONE:
-            raise _refusal(word.upper())
-    for token in text.split():
-        if token[4:5] == "-" and parse_reference(token):  # written as references are; any six letters might check
-            raise _refusal(token)
-    for name in names:
-        if _is_named(_words(name), spaced, tokens):
-            raise _refusal(name)
+    yield from (stem for stem in TELLING if _is_inside(stem, spaced, tokens))
+    yield from (word.upper() for word in (*words, *_initials(text)) if word in TELLING_ALONE)
+    # written as references are; any six letters might check
+    yield from (token for token in text.split() if token[4:5] == "-" and parse_reference(token))
+    yield from (name for name in names if _is_named(_words(name), spaced, tokens))
+
+
+def _is_inside(stem: str, spaced: str, tokens: list[str]) -> bool:
+    return f" {stem}" in spaced or any(stem.replace(" ", "") in token for token in tokens)
 
 
 def _is_named(name: list[str], spaced: str, tokens: list[str]) -> bool:
@@ -63,12 +71,3 @@ def _words(text: str) -> list[str]:
 def _initials(text: str) -> list[str]:
     """`N.R.M.` and `N R M` as `nrm`."""
     return ["".join(_words(run)) for run in re.findall(r"\b(?:[^\W_]\b[.\s]?){2,}", text)]
-
-
-def _refusal(word: str) -> Refused:
-    sentence = _(
-        "“{word}” may not be printed on a label: it could tell a stranger who holds the device. "
-        "Leave the line empty, or print only a neutral web address or phone number.",
-        word=word,
-    )
-    return Refused(sentence, field="return_line")

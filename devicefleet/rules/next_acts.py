@@ -4,7 +4,7 @@ The matters stand in the order of `rules/headline.py`, so that the act fits the 
 to be asked first, nothing is offered: whoever opens the person sees what there is to do.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -12,12 +12,12 @@ from devicefleet.rules.acts import ACTION_OF
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.kit.possession import LOANS
 from devicefleet.rules.kit_words import THINGS
-from devicefleet.rules.terms import ComponentState, Flag, Happening, Status, Tenure
+from devicefleet.rules.terms import Component, ComponentState, Flag, Happening, Status, Tenure
 from devicefleet.rules.words import N_, _
 
 MOST = 2
-ACTIONS = ACTION_OF | {"issue": "provision.issue"}
-"""What can be done with a thing somebody holds, and handing one over, by their actions in `rules/access.py`."""
+ACTIONS = ACTION_OF | {"ask": "request.make", "issue": "provision.issue"}
+"""What can be done with a thing somebody holds, asking for one and handing one over, by their actions."""
 MISSING = frozenset({ComponentState.LAPSED, ComponentState.NEVER})
 WORDS: dict[str, str] = {
     "renew": N_("Renew data"),
@@ -25,6 +25,7 @@ WORDS: dict[str, str] = {
     "gift": N_("Give the {thing} to keep"),
     "extend": N_("Agree a new date"),
     "confirm": N_("Still has it"),
+    "ask": N_("Ask the store for it"),
     "issue": N_("Hand something over"),
 }
 """What the buttons say, where no thing stands beside them."""
@@ -79,20 +80,33 @@ class Offer(NamedTuple, Generic[H]):
         return _(WORDS[self.word], thing=_(THINGS[self.thing.kind]) if self.thing else "")
 
 
-def offers(matter: Matter, things: Sequence[H], day: date, may: Callable[[str], bool]) -> tuple[Offer[H], ...]:
-    """What to offer on `day`; `may` says whether the reader may take an action of `rules/access.py`."""
-    return tuple(offer for offer in _fitting(matter, things, day) if may(ACTIONS[offer.word]))[:MOST]
+def offers(
+    matter: Matter,
+    things: Sequence[H],
+    day: date,
+    may: Callable[[str], bool],
+    asked: Collection[Component] = (),
+) -> tuple[Offer[H], ...]:
+    """What to offer on `day`; `may` says whether the reader may take an action of `rules/access.py`.
+
+    `asked` are the parts that the store was asked for already.
+    """
+    fitting = _fitting(matter, things, day, asked)
+    return tuple(offer for offer in fitting if may(ACTIONS[offer.word]))[:MOST]
 
 
-def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H]]:
+def _fitting(matter: Matter, things: Sequence[H], day: date, asked: Collection[Component]) -> Iterator[Offer[H]]:
     flags = matter.flags
-    if Flag.SAFETY_INCIDENT_OPEN in flags or Flag.RELEASE_KIT_DUE in flags:
+    if Flag.SAFETY_INCIDENT_OPEN in flags:
+        return
+    if Flag.RELEASE_KIT_DUE in flags:
+        yield from _asking(matter, asked)
         return
     if matter.status is Status.LAPSED:
         if matter.smartphone is not ComponentState.LAPSED and matter.data is ComponentState.LAPSED:
             over = [thing for thing in things if thing.data_until is None or thing.data_until < day]
             yield from [*_activating(things)] or _renewing(over)
-        yield from _handing_over(matter)
+        yield from _bringing(matter, things, asked)
         return
     yield from _activating(things)
     if Flag.ENDING_SOON in flags:
@@ -105,7 +119,7 @@ def _fitting(matter: Matter, things: Sequence[H], day: date) -> Iterator[Offer[H
         yield from _renewing(things)
     if Flag.RECORD_STALE in flags and any("confirm" in thing.acts for thing in things):
         yield Offer("confirm")
-    yield from _handing_over(matter)
+    yield from _bringing(matter, things, asked)
 
 
 def _activating(things: Sequence[H]) -> Iterator[Offer[H]]:
@@ -118,12 +132,29 @@ def _renewing(things: Sequence[H]) -> Iterator[Offer[H]]:
         yield Offer("renew")
 
 
-def _handing_over(matter: Matter) -> Iterator[Offer[H]]:
-    """A phone or a laptop that is missing; one that was declined is offered first, by whoever talks with them."""
-    counted = matter.status not in {Status.OUT_OF_SCOPE, Status.PAUSED}
-    missing = not MISSING.isdisjoint({matter.smartphone, matter.laptop})
-    if counted and missing and Flag.DECLINE_REVIEW_DUE not in matter.flags:
+def _bringing(matter: Matter, things: Sequence[H], asked: Collection[Component]) -> Iterator[Offer[H]]:
+    """A part that is missing, from the store or from one's own hand.
+
+    One that was declined is offered first, by whoever talks with them. Data that ended on a SIM they have is no
+    matter of the store.
+    """
+    if matter.status in {Status.OUT_OF_SCOPE, Status.PAUSED} or Flag.DECLINE_REVIEW_DUE in matter.flags:
+        return
+    have_sim = any(thing.kind is ItemKind.SIM and thing.condition is Happening.ISSUED for thing in things)
+    yield from _asking(matter, {*asked, Component.DATA} if have_sim else asked)
+    if not MISSING.isdisjoint({matter.smartphone, matter.laptop}):
         yield Offer("issue")
+
+
+def _asking(matter: Matter, asked: Collection[Component]) -> Iterator[Offer[H]]:
+    """The store is asked once for each part."""
+    states = {
+        Component.SMARTPHONE: matter.smartphone,
+        Component.LAPTOP: matter.laptop,
+        Component.DATA: matter.data,
+    }
+    if any(state in MISSING and part not in asked for part, state in states.items()):
+        yield Offer("ask")
 
 
 def _settling(things: Sequence[H]) -> Iterator[Offer[H]]:

@@ -1,10 +1,28 @@
 """The life of a request for a kit: which step follows which, and what each is called."""
 
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from devicefleet.rules.kit_words import PARTS
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.tags import show
-from devicefleet.rules.terms import AccessNeed, HandingWay, RejectionReason, RequestPriority
+from devicefleet.rules.terms import (
+    AccessNeed,
+    Component,
+    ComponentState,
+    Context,
+    HandingWay,
+    RejectionReason,
+    RequestPriority,
+)
 from devicefleet.rules.terms import RequestState as R
 from devicefleet.rules.words import N_, _
+
+NO_PHONES_INSIDE = frozenset({Context.PRISON, Context.IMMIGRATION_DETENTION})
+"""Prison Act 1952 s40C-40D: conveying or possessing a phone in prison is an offence. A kit waits for the release."""
+NOT_MET = frozenset({ComponentState.LAPSED, ComponentState.NEVER, ComponentState.UNVERIFIED})
+"""Parts a store can help with: what is on its way, declined or not required is not among them."""
 
 STEPS: dict[R, frozenset[R]] = {
     R.SUBMITTED: frozenset({R.APPROVED, R.REJECTED, R.CANCELLED}),
@@ -60,6 +78,15 @@ NEED_WORDS: dict[AccessNeed, str] = {
     AccessNeed.LITERACY: N_("pictures and voice instead of text"),
 }
 
+NEED_CHOICES: dict[AccessNeed, str] = {
+    AccessNeed.LARGE_TEXT: N_("Large text"),
+    AccessNeed.SCREEN_READER: N_("Screen reader"),
+    AccessNeed.HEARING: N_("Hearing"),
+    AccessNeed.MOTOR: N_("Hands"),
+    AccessNeed.LITERACY: N_("No reading"),
+}
+"""As short as a form on a phone needs them."""
+
 HANDING_WORDS: dict[HandingWay, str] = {
     HandingWay.AT_HUB: N_("they come to the hub"),
     HandingWay.WITH_WORKER: N_("their support worker brings it"),
@@ -81,3 +108,44 @@ def allow_step(code: str, state: R, to: R) -> None:
 def state_word(state: R) -> str:
     """The state as people read it."""
     return _(STATE_WORDS[state])
+
+
+class Suggested(NamedTuple):
+    """What the form of a request has filled in before anybody looks at it."""
+
+    parts: frozenset[Component]
+    priority: RequestPriority
+    handing: HandingWay
+    needed_on: date | None
+
+
+def gaps(states: Mapping[Component, ComponentState]) -> frozenset[Component]:
+    """The parts of a kit that are not met."""
+    return frozenset(part for part, state in states.items() if state in NOT_MET)
+
+
+def suggest(
+    states: Mapping[Component, ComponentState],
+    asked: Collection[Component],
+    *,
+    context: Context | None = None,
+    release_on: date | None = None,
+) -> Suggested:
+    """What somebody probably needs: the parts not met that nobody has `asked` for yet, and why."""
+    parts = gaps(states) - set(asked)
+    if context in NO_PHONES_INSIDE:
+        return Suggested(parts, RequestPriority.RELEASE, HandingWay.ON_RELEASE, release_on)
+    lapsed = any(states[part] is ComponentState.LAPSED for part in parts)
+    priority = RequestPriority.REPLACEMENT if lapsed else RequestPriority.NEW_ENTRANT
+    return Suggested(parts, priority, HandingWay.AT_HUB, None)
+
+
+def parts_word(parts: Iterable[Component]) -> str:
+    """`phone, data`, in the usual order of a kit."""
+    found = set(parts)
+    return ", ".join(_(PARTS[part]).lower() for part in Component if part in found)
+
+
+def needs_word(needs: Iterable[AccessNeed]) -> str:
+    """`large text; screen reader`: what a kit is chosen and set up for."""
+    return "; ".join(_(NEED_WORDS[AccessNeed(need)]) for need in needs)

@@ -9,17 +9,17 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment
 from devicefleet.queries.devices import OUR_SHELVES
 from devicefleet.queries.scope import devices_of, sims_of
+from devicefleet.queries.shelves import SIMS_IN_STORE
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import new_code, read_scan
-from devicefleet.rules.terms import CountOutcome, SimState
+from devicefleet.rules.terms import CountOutcome
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding
 from devicefleet.services.ledger import Once
 from devicefleet.tables import Device, Shelf, ShelfCount, ShelfCountLine, ShelfPlace, Sim
 from devicefleet.tables.base import key_of
 
-IN_STORE = frozenset({SimState.IN_STOCK, SimState.RESERVED})
 LONGEST = 64
 Thing = tuple[str, int]
 """`("device", 7)` or `("sim", 7)`."""
@@ -34,15 +34,19 @@ class _Seen:
     in_store: bool
 
 
-def add_shelf(session: Session, actor: Actor, *, provider_id: int, name: str, site_id: int | None = None) -> Shelf:
-    """A new shelf with a label of its own."""
+def add_shelf(
+    session: Session, actor: Actor, at: Moment, *, provider_id: int, name: str, site: str | None = None
+) -> Shelf:
+    """A new shelf with a label of its own; `site` is the code of the hub or store it stands in."""
     finding.own_provider(session, actor, "shelf.count", provider_id)
     plain = " ".join(name.split())
     if not plain or len(plain) > 32:
         raise Refused(_("Give the shelf a short name, such as A-03."), field="name")
+    site_id = finding.site(session, provider_id, site) if site else None
     shelf = Shelf(code=new_code(), provider_id=provider_id, site_id=site_id, name=plain)
     session.add(shelf)
     session.flush()
+    audit.record(session, actor, at, "shelf.added", "shelf", shelf.code, ["name"])
     return shelf
 
 
@@ -108,7 +112,7 @@ def _seen(session: Session, actor: Actor, scans: Sequence[str]) -> tuple[list[_S
     sims = select(Sim).where(sims_of(actor), col(Sim.iccid).in_(values))
     for sim in session.exec(sims):
         known.add(sim.iccid or "")
-        found.append(_Seen(("sim", key_of(sim)), sim.iccid or "", sim.state in IN_STORE))
+        found.append(_Seen(("sim", key_of(sim)), sim.iccid or "", sim.state in SIMS_IN_STORE))
     return found, [scan for value, scan in values.items() if value not in known]
 
 
@@ -123,7 +127,7 @@ def _expected(session: Session, shelf: Shelf) -> dict[Thing, str]:
     sims = (
         select(Sim)
         .join(ShelfPlace, col(ShelfPlace.sim_id) == col(Sim.id))
-        .where(col(ShelfPlace.shelf_id) == shelf.id, col(Sim.state).in_(IN_STORE))
+        .where(col(ShelfPlace.shelf_id) == shelf.id, col(Sim.state).in_(SIMS_IN_STORE))
         .order_by(col(Sim.id))
     )
     found: dict[Thing, str] = {("device", key_of(one)): one.code for one in session.exec(devices)}

@@ -12,7 +12,7 @@ from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import DeviceState, EntryType, Kind
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger, timeline
+from devicefleet.services import audit, finding, labels, ledger, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Device, DeviceMove
 from devicefleet.tables.base import key_of
@@ -54,8 +54,13 @@ def register_all(
     """Many new devices, each as (values, arrived), in a fixed number of statements; gives their codes in order."""
     finding.own_provider(session, actor, "device.receive", provider_id)
     new = [_new(provider_id, values, arrived) for values, arrived in devices]
+    stuck_on = [values["code"] for values, _arrived in devices if values.get("code")]
+    if stuck_on:
+        labels.refuse_unusable(session, provider_id, stuck_on)
     rows = [device.model_dump(exclude={"id"}) for device in new]
     keys = dict(session.execute(insert(Device).returning(col(Device.code), col(Device.id)), rows).all())
+    if stuck_on:
+        labels.take(session, stuck_on, keys)
     entries = ledger.open_entries(
         session,
         actor,

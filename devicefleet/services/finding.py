@@ -12,13 +12,14 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from devicefleet.db import config_of, is_reading
+from devicefleet.queries import old_labels
 from devicefleet.queries.scope import devices_of, kits_of, requests_of, shelves_of, sims_of, survivors_of
 from devicefleet.rules.access import Actor, Scope, scope_of
-from devicefleet.rules.refusals import Conflict, NotFound
+from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import parse_code, parse_reference, read_scan
 from devicefleet.rules.words import _
 from devicefleet.sealing import blind_index
-from devicefleet.tables import Device, Kit, KitRequest, Provider, Provision, Responsibility, Shelf, Sim, Survivor
+from devicefleet.tables import Device, Kit, KitRequest, Provider, Provision, Responsibility, Shelf, Sim, Site, Survivor
 
 Row = TypeVar("Row")
 PEOPLE = (
@@ -59,7 +60,21 @@ def devices_matching(
     }[read.kind]
     within = or_(devices_of(actor, action), _held(actor, holder_action, col(Provision.device_id) == col(Device.id)))
     query = select(Device).where(match, within).limit(2)
-    return list(session.exec(_to_change(session, query, Device, lock)))
+    found = list(session.exec(_to_change(session, query, Device, lock)))
+    return found if found or read.kind != "code" else _by_old_label(session, within, read.value, lock)
+
+
+def notices(session: Session) -> tuple[str, ...]:
+    """What whoever scanned should hear beside the answer; each sentence once."""
+    return tuple(session.info.pop("notices", ()))
+
+
+def _by_old_label(session: Session, within: ColumnElement[bool], code: str, lock: bool) -> list[Device]:
+    """The device that had this label before it was replaced; doors say so once they are done."""
+    query = select(Device).where(old_labels.once_labelled([code]), within)
+    found = list(session.exec(_to_change(session, query, Device, lock)))
+    session.info.setdefault("notices", {}).update({old_labels.told(code, device.code): None for device in found})
+    return found
 
 
 def sim(
@@ -129,6 +144,15 @@ def shelf(session: Session, actor: Actor, action: str, scan: str) -> Shelf:
         raise NotFound(
             _("There is no shelf {scan} in your store. Scan the shelf's label.", scan=scan.strip()), field="scan"
         )
+    return found
+
+
+def site(session: Session, provider_id: int, code: str) -> int:
+    """The key of a hub or store of this organisation, by its code."""
+    query = select(Site.id).where(col(Site.provider_id) == provider_id, col(Site.code) == code.strip())
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise Refused(_("There is no hub {code}. Choose one from the list.", code=code), field="site")
     return found
 
 

@@ -14,16 +14,13 @@ from devicefleet.rules.acts import COMPUTERS, IN_HAND
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.fitting import refuse_mismatch
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
-from devicefleet.rules.tags import new_handover_number, read_scan, show, show_reference
-from devicefleet.rules.terms import Context, DeviceState, EntryType, Happening, Kind, SimForm, SimState, Tenure
+from devicefleet.rules.tags import new_handover_number, read_scan, show
+from devicefleet.rules.terms import DeviceState, EntryType, Happening, Kind, SimForm, SimState, Tenure
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, fitting, ledger, packing, preparing, timeline
+from devicefleet.services import audit, finding, fitting, ledger, packing, placing, preparing, timeline
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import Device, Entry, Episode, Handover, Provision, ProvisionEvent, Sim, Stay, Survivor
+from devicefleet.tables import Device, Entry, Handover, Provision, ProvisionEvent, Sim, Survivor
 from devicefleet.tables.base import key_of
-
-NO_PHONES_INSIDE = (Context.PRISON, Context.IMMIGRATION_DETENTION)
-"""Prison Act 1952 s40C-40D: conveying or possessing a phone in prison is an offence."""
 
 TERMS = frozenset({Happening.ISSUED, Happening.RETENURED})
 AT_ANY_TIME = frozenset(
@@ -66,7 +63,8 @@ def issue(
         raise Refused(_("Scan at least one device or SIM."), field="scan")
     about = About(finding.provider_of(session, key_of(person)), survivor_id=key_of(person))
     entry = ledger.open_entry(session, actor, at, EntryType.ISSUED, about, on=on, once=once)
-    _refuse_place(session, person, entry.happened_on)
+    if (why_not := placing.why_not(session, person, entry.happened_on)) is not None:
+        raise Conflict(why_not, field="survivor")
     handover = _meeting(session, entry, person, number)
     _lock_in_one_order(session, actor, items)
     given = [_hand_over(session, actor, entry, handover, item) for item in items]
@@ -91,32 +89,6 @@ def _meeting(session: Session, entry: Entry, person: Survivor, number: str | Non
     session.add(handover)
     session.flush()
     return handover
-
-
-def _refuse_place(session: Session, person: Survivor, on: date) -> None:
-    """Not outside support, and never into prison or detention."""
-    ref = show_reference(person.ref)
-    episodes = select(Episode).where(col(Episode.survivor_id) == person.id, standing(col(Episode.entry_id)))
-    if not any(_covers(episode, on) for episode in session.exec(episodes)):
-        sentence = _("{ref} was not in support on {date}. Check the date, or start support first.", ref=ref, date=on)
-        raise Conflict(sentence, field="survivor")
-    stays = (
-        select(Stay.context)
-        .where(col(Stay.survivor_id) == person.id, col(Stay.from_on) <= on, standing(col(Stay.entry_id)))
-        .order_by(col(Stay.from_on).desc(), col(Stay.id).desc())
-        .limit(1)
-    )
-    if session.exec(stays).one_or_none() in NO_PHONES_INSIDE:
-        sentence = _(
-            "{ref} is in custody or detention: nothing may be sent or handed over there, by law. "
-            "Keep the kit packed for the day of release.",
-            ref=ref,
-        )
-        raise Conflict(sentence, field="survivor")
-
-
-def _covers(episode: Episode, on: date) -> bool:
-    return episode.started_on <= on and (episode.ended_on is None or on < episode.ended_on)
 
 
 def _lock_in_one_order(session: Session, actor: Actor, items: Sequence[Item]) -> None:

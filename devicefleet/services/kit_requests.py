@@ -24,20 +24,23 @@ from devicefleet.rules.terms import (
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import Entry, Handover, KitRequest, RequestStep, Site, Survivor
+from devicefleet.tables import Entry, Handover, KitRequest, RequestStep, Survivor
 from devicefleet.tables.base import key_of
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for. `site` is the code of a hub; `due_on` only for a loan with a date."""
+    """What is asked for. `site` is the code of a hub; `due_on` only for a loan with a date.
+
+    Language and interpreter are the person's own unless said.
+    """
 
     parts: frozenset[Component]
     priority: RequestPriority = RequestPriority.NEW_ENTRANT
     tenure: Tenure = Tenure.GIFT
     due_on: date | None = None
     language: str | None = None
-    interpreter: bool = False
+    interpreter: bool | None = None
     needs: tuple[AccessNeed, ...] = ()
     site: str | None = None
     handing: HandingWay = HandingWay.AT_HUB
@@ -68,9 +71,9 @@ def ask(
         tenure=asked.tenure,
         due_on=asked.due_on,
         language=asked.language or person.language,
-        interpreter=asked.interpreter or person.needs_interpreter,
+        interpreter=person.needs_interpreter if asked.interpreter is None else asked.interpreter,
         needs=list(asked.needs),
-        site_id=_site(session, about.provider_id, asked.site),
+        site_id=finding.site(session, about.provider_id, asked.site) if asked.site else None,
         handing=asked.handing,
         needed_on=asked.needed_on,
         asked_at=at.now,
@@ -119,7 +122,7 @@ def send(session: Session, actor: Actor, at: Moment, *, code: str) -> KitRequest
 
 def arrive(session: Session, actor: Actor, at: Moment, *, code: str) -> KitRequest:
     """The hub has the kit."""
-    return step(session, actor, at, finding.request(session, actor, "request.read", code), RequestState.AT_HUB)
+    return step(session, actor, at, finding.request(session, actor, "provision.issue", code), RequestState.AT_HUB)
 
 
 def step(session: Session, actor: Actor, at: Moment, request: KitRequest, to: RequestState) -> KitRequest:
@@ -192,12 +195,3 @@ def _refuse_twice(session: Session, person: Survivor, asked: Asked) -> None:
         if parts_of(request) & asked.parts:
             sentence = _("Request {code} asks for this already. Cancel it first, or leave the part out.")
             raise Conflict(sentence.format(code=show(request.code)), field="parts")
-
-
-def _site(session: Session, provider_id: int, code: str | None) -> int | None:
-    if code is None:
-        return None
-    found = session.exec(select(Site).where(col(Site.provider_id) == provider_id, col(Site.code) == code)).one_or_none()
-    if found is None:
-        raise Refused(_("There is no hub {code}. Choose one from the list.", code=code), field="site")
-    return key_of(found)

@@ -14,7 +14,7 @@ from devicefleet.rules.requesting import TO_HAND_OVER, allow_step
 from devicefleet.rules.tags import parse_code, show
 from devicefleet.rules.terms import DeviceState, EntryType, RequestState, SimState, Tenure
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, fitting, issuing, kit_requests, ledger, packing, timeline
+from devicefleet.services import audit, finding, fitting, issuing, kit_requests, ledger, packing, placing, timeline
 from devicefleet.services.fitting import Found
 from devicefleet.services.issuing import Item
 from devicefleet.services.ledger import About, Once
@@ -103,6 +103,8 @@ def hand_over(session: Session, actor: Actor, at: Moment, *, handing: Handing, o
         return session.exec(select(Handover).where(col(Handover.entry_id) == before.id)).one()
     if request.state not in TO_HAND_OVER:
         allow_step(request.code, request.state, RequestState.HANDED_OVER)
+    person = session.get_one(Survivor, person_id)
+    _refuse_untold(session, actor, request, person, handing.on or at.today)
     found = contents(session, actor, request, handing.scans)
     _refuse_left_behind(session, request, found)
     refuse_unfit(found, request)
@@ -110,7 +112,7 @@ def hand_over(session: Session, actor: Actor, at: Moment, *, handing: Handing, o
         session,
         actor,
         at,
-        survivor=session.get_one(Survivor, person_id).ref,
+        survivor=person.ref,
         items=[_item(request, one) for one in found],
         set_up=handing.set_up,
         on=handing.on,
@@ -167,6 +169,16 @@ def refuse_unfit(found: Sequence[Found], request: KitRequest | None) -> None:
     known = fitting.things(found)
     refuse_unasked(known, kit_requests.parts_of(request) if request else None)
     refuse_mismatch(known)
+
+
+def _refuse_untold(session: Session, actor: Actor, request: KitRequest, person: Survivor, on: date) -> None:
+    """Stores know requests and no people: what is in the way of a handover is not for them to read."""
+    if actor.may("survivor.read"):
+        return
+    reached = timeline.within_reach(session, actor, "provision.issue", key_of(person))
+    if not reached or placing.why_not(session, person, on) is not None:
+        sentence = _("Nothing may be handed over for request {code} now. Keep the kit, and ask whoever asked for it.")
+        raise Conflict(sentence.format(code=show(request.code)), field="scan")
 
 
 def _refuse_left_behind(session: Session, request: KitRequest, found: Sequence[Found]) -> None:

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from stdnum import ean
 
 from devicefleet.clock import Moment
-from devicefleet.queries import deliveries
+from devicefleet.queries import deliveries, old_labels
+from devicefleet.queries.devices import needs_label
 from devicefleet.queries.scope import devices_of
 from devicefleet.rules import identifiers
 from devicefleet.rules.access import Actor
@@ -21,7 +22,7 @@ from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import read_scan, show
 from devicefleet.rules.terms import DeviceState, Kind
 from devicefleet.rules.words import _
-from devicefleet.services import devices, finding, ledger
+from devicefleet.services import devices, finding, labels, ledger
 from devicefleet.services.ledger import Once
 from devicefleet.tables import Device
 
@@ -88,6 +89,10 @@ def _label(
     session: Session, actor: Actor, at: Moment, device: Device | None, code: str, batch: Batch, once: Once | None
 ) -> Taken:
     """A label: of something that is here already, of an expected device, or one printed ahead."""
+    if device is None:
+        labels.refuse_unusable(session, actor.provider_id, [code])
+    elif device.code != code:
+        raise Conflict(old_labels.told(code, device.code), field="scan")
     if device is None and batch.kind == Kind.ACCESSORY:
         return _new(session, actor, at, {}, code, batch, once)
     if device is None or (device.state == DeviceState.EXPECTED and not (device.serial or device.imei)):
@@ -98,12 +103,25 @@ def _label(
 def _known(
     session: Session, actor: Actor, at: Moment, device: Device, label: str | None, batch: Batch, once: Once | None
 ) -> Taken:
+    if label is not None and label != device.code and _takes(session, actor, device, label):
+        labels.claim(session, actor, at, label=label, scan=device.code)
     if device.state != DeviceState.EXPECTED:
         return Taken(Outcome.ALREADY, device.code)
     if label is not None and label != device.code:
         sentence = _("This device is expected under the code {code}. Stick that label on it.", code=show(device.code))
         raise Conflict(sentence, field="scan")
     return _arrive(session, actor, at, device, batch.facts, label, once)
+
+
+def _takes(session: Session, actor: Actor, device: Device, label: str) -> bool:
+    """A spare that was scanned with a device goes on it, unless the device has a label of its own already."""
+    if not labels.is_spare(session, actor, label):
+        return False
+    bare = session.exec(select(needs_label()).where(col(Device.id) == device.id)).one()
+    if not bare and device.state != DeviceState.EXPECTED:
+        sentence = _("This device has the label {code} already. To give it another one, open its page.")
+        raise Conflict(sentence.format(code=show(device.code)), field="scan")
+    return bare
 
 
 def _new(

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
+from devicefleet.rules.printing import KEPT
 from devicefleet.rules.terms import BatchState
 from devicefleet.services import signing_in
-from devicefleet.tables import ImportBatch, PolicyPreview
+from devicefleet.tables import ImportBatch, LabelJob, PolicyPreview
 
 Sweep = Callable[[Session, Moment], None]
 
@@ -28,9 +29,16 @@ def forget_policy_previews(session: Session, at: Moment) -> None:
     session.execute(delete(PolicyPreview).where(col(PolicyPreview.created_at) < before))
 
 
+def forget_label_files(session: Session, at: Moment) -> None:
+    """Files of print jobs that were made a day ago; what was printed stays known."""
+    old = (col(LabelJob.file).is_not(None), col(LabelJob.made_at) < at.now - KEPT)
+    session.execute(update(LabelJob).where(*old).values(file=None))
+
+
 SWEEPS: dict[str, Sweep] = {
     "sessions": signing_in.sweep,
     "staged imports": forget_staged_imports,
     "policy previews": forget_policy_previews,
+    "label files": forget_label_files,
 }
 """By the name a log calls it. Doing one twice does no more than doing it once."""

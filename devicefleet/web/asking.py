@@ -57,6 +57,7 @@ MISREAD = {
     "int": N_("Give a whole number."),
     "decimal": N_("Give a number."),
     "float": N_("Give a number."),
+    "finite": N_("Give a number."),
     "greater": N_("Give a larger number."),
     "less": N_("Give a smaller number."),
     "": N_("This cannot be read. Check it and try again."),

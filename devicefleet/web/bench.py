@@ -30,9 +30,12 @@ SAID = ("mode", "tray", "outcome", "word", "sentence", "slots", "undo", "link")
 
 
 class Scanned(Form):
-    """One scan, how the bench stands, and what is the same for everything in a delivery (mode Receive)."""
+    """One scan, how the bench stands, and what is the same for everything in a delivery (mode Receive).
 
-    scan: SCAN
+    Enter in an empty box says Done: two scans and a key hand over a whole kit.
+    """
+
+    scan: SCAN = Card.DONE
     mode: Card | None = None
     tray: Annotated[tuple[Annotated[str, Field(max_length=80)], ...], Field(max_length=1001)] = ()
     undo: int | None = None

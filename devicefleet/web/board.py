@@ -12,6 +12,7 @@ from devicefleet.documents.board.figures import Cell, Figure, Room, number, poin
 from devicefleet.documents.board.sheet import pdf
 from devicefleet.documents.charts.svg import svg
 from devicefleet.queries import board as query
+from devicefleet.queries import kit_requests
 from devicefleet.queries.board import Board
 from devicefleet.rules.terms import Flag, Status
 from devicefleet.web.asking import Ask, Filter, download
@@ -49,6 +50,7 @@ def board_page(ask: Ask) -> ResponseReturnValue:
         things=list(things.figures(found)),
         now=found.coverage.total()[0],
         head=headline(found),
+        requests=kit_requests.counts(ask.session, ask.actor, found.provider),
         several=len(found.organisations) > 1,
         name=next((one.name for one in found.organisations if one.code == found.provider), ""),
     )

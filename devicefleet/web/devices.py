@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from devicefleet.clock import LONDON
-from devicefleet.queries import device_card, entries
+from devicefleet.queries import device_card, entries, old_labels
 from devicefleet.queries import devices as register
 from devicefleet.queries.devices import OUR_SHELVES, TO_PREPARE, TO_WIPE, Need, Wanted
 from devicefleet.rules.acts import acts_of_device
 from devicefleet.rules.exported import DEVICE_COLUMNS, device_cells, titles
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.lifecycle import device_word, gate_word
+from devicefleet.rules.tags import parse_code
 from devicefleet.rules.terms import DeviceState, Kind
 from devicefleet.rules.thing_words import KINDS, SOURCES, WIPE_NAMES, made, next_word, terms
 from devicefleet.rules.words import _
@@ -76,10 +77,11 @@ def export(ask: Ask, ending: Ending) -> Response:
 @guarded(blueprint, "/devices/<code>", action="device.read")
 def device_page(ask: Ask, code: str) -> ResponseReturnValue:
     device = device_card.device(ask.session, ask.actor, code)
-    held = device.holding
+    held, asked = device.holding, parse_code(code)
     return render_template(
         "devices/page.html",
         device=device,
+        replaced=old_labels.told(asked, device.code) if asked and asked != device.code else None,
         held=held,
         entries=entries.entries_of_device(ask.session, ask.actor, ask.at, device_id=device.id),
         next=next_word(device.state),
@@ -102,5 +104,6 @@ def _steps(ask: Ask, state: DeviceState) -> frozenset[str]:
         "prepare": state in TO_PREPARE and ask.actor.may("device.prepare"),
         "issue": state in FOR_HANDOVER and ask.actor.may("provision.issue"),
         "label": state in OUR_SHELVES and ask.actor.may("label.print"),
+        "relabel": state in OUR_SHELVES and ask.actor.may("label.claim"),
     }
     return frozenset(step for step, may in able.items() if may)

@@ -3,6 +3,7 @@
 It is posted, so that no number stands in an address.
 """
 
+from collections.abc import Callable
 from typing import Annotated
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,7 +12,7 @@ from pydantic import Field
 
 from devicefleet.queries import search
 from devicefleet.queries.search import Found
-from devicefleet.rules.tags import show_reference
+from devicefleet.rules.tags import show, show_reference
 from devicefleet.web.asking import Ask, Form
 from devicefleet.web.guard import guarded
 
@@ -40,12 +41,15 @@ def find(ask: Ask) -> ResponseReturnValue:
 
 
 def _page(one: Found) -> str:
-    match one.what:
-        case "device":
-            return url_for("devices.device_page", code=one.key)
-        case "sim":
-            return url_for("sims.sim_page", sim_id=one.key)
-        case "survivor":
-            return url_for("survivors.survivor_page", ref=show_reference(one.key))
-        case "handover":
-            return url_for("issuing.handover_page", number=one.key)
+    return PAGES[one.what](one.key)
+
+
+PAGES: dict[str, Callable[[str], str]] = {
+    "device": lambda key: url_for("devices.device_page", code=key),
+    "sim": lambda key: url_for("sims.sim_page", sim_id=key),
+    "survivor": lambda key: url_for("survivors.survivor_page", ref=show_reference(key)),
+    "handover": lambda key: url_for("issuing.handover_page", number=key),
+    "request": lambda key: url_for("kit_requests.request_page", request_code=show(key)),
+    "kit": lambda key: url_for("packed.kit_page", bag=show(key)),
+    "shelf": lambda key: url_for("shelves.shelf_page", shelf=show(key)),
+}

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from devicefleet.rules.access import ACCESS, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.words import _
+from devicefleet.services import finding
 from devicefleet.services.signing_in import SignedIn
 from devicefleet.web.asking import Ask
 from devicefleet.web.shell import at, shell
@@ -145,6 +146,8 @@ def _inside(
         answer = make_response(view(ask, **path))
     for sentence, undo in ask.said:
         flash(sentence, f"undo {undo}" if undo else "done")
+    for sentence in finding.notices(session):
+        flash(sentence, "heed")
     return answer
 
 

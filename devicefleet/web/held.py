@@ -136,9 +136,10 @@ def renew(ask: Ask) -> ResponseReturnValue:
 @guarded(blueprint, "/undo", action="provision.report", methods=("POST",))
 def undo(ask: Ask) -> ResponseReturnValue:
     form = ask.read(Undoing)
+    before = place_of(ask.session, ask.actor, entry_id=form.entry)
     undoing.undo(ask.session, ask.actor, ask.at, entry_id=form.entry, once=ask.once())
     ask.tell(_("Undone. The record shows both what was done and that it was taken back."))
-    return look_at(place_of(ask.session, ask.actor, entry_id=form.entry))
+    return look_at(before if before.bag else place_of(ask.session, ask.actor, entry_id=form.entry))
 
 
 def _done(ask: Ask, word: str, entry_id: int | None, seen: Seen) -> ResponseReturnValue:

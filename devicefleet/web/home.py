@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from devicefleet.queries import home as query
+from devicefleet.queries import kit_requests
 from devicefleet.web.asking import Ask
 from devicefleet.web.guard import guarded
 from devicefleet.web.navigation import HOMES
@@ -17,6 +18,8 @@ def home(ask: Ask) -> ResponseReturnValue:
         return redirect(HOMES[ask.actor.role], code=303)
     return render_template(
         "home/page.html",
+        requests=kit_requests.counts(ask.session, ask.actor) if ask.actor.may("request.read") else None,
+        may_decide=ask.actor.may("request.decide"),
         bench=query.bench(ask.session, ask.actor) if ask.actor.may("device.read") else None,
         standing=query.standing(ask.session, ask.actor, on=ask.at.today) if ask.actor.may("flagged.read") else None,
     )

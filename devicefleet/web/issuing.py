@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from devicefleet.queries import handovers
+from devicefleet.queries import agreements, handovers
 from devicefleet.queries.scans import Scanned, scanned
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.survivor_words import TENURE_CHOICES
@@ -93,7 +93,13 @@ def issue(ask: Ask) -> ResponseReturnValue:
 @guarded(blueprint, "/handovers/<number>", action="provision.issue")
 def handover_page(ask: Ask, number: str) -> ResponseReturnValue:
     found = handovers.handover(ask.session, ask.actor, ask.at, number=number)
-    return render_template("handovers/page.html", handover=found, may_read=ask.actor.may("survivor.read"))
+    return render_template(
+        "handovers/page.html",
+        handover=found,
+        answer=agreements.answer(ask.session, number=found.number),
+        may_read=ask.actor.may("survivor.read"),
+        may_see_request=ask.actor.may("request.read"),
+    )
 
 
 def _drawn(ask: Ask, form: Handing, lines: list[Line]) -> ResponseReturnValue:

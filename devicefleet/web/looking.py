@@ -5,7 +5,7 @@ from typing import Literal, cast
 from flask import Response, redirect, url_for
 
 from devicefleet.queries.places import Place
-from devicefleet.rules.tags import show_reference
+from devicefleet.rules.tags import show, show_reference
 
 Seen = Literal["person", "thing", "people"]
 
@@ -16,6 +16,8 @@ def look_at(place: Place, seen: Seen = "person") -> Response:
 
 
 def _path(place: Place, seen: Seen) -> str:
+    if place.bag:
+        return url_for("packed.kit_page", bag=show(place.bag))
     thing = _thing(place)
     if place.survivor and seen == "people":
         return url_for("people.people_page")

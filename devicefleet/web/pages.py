@@ -66,10 +66,13 @@ def problem(name: str, of: str = "") -> str | None:
     return str(refused) if refused.field == name else None
 
 
-def notes() -> list[tuple[str, int | None]]:
-    """What was done by the request before this one, with the ledger entry it may take back."""
+def notes() -> list[tuple[str, str, int | None]]:
+    """What was done by the request before this one, its tone, and the ledger entry it may take back."""
     told = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
-    return [(sentence, int(kind[5:]) if kind.startswith("undo ") else None) for kind, sentence in told]
+    return [
+        (sentence, "warn" if kind == "heed" else "good", int(kind[5:]) if kind.startswith("undo ") else None)
+        for kind, sentence in told
+    ]
 
 
 def _turned_down(of: str) -> bool:

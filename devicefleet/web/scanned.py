@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from devicefleet.queries import audit as acts
 from devicefleet.rules.access import scope_of
 from devicefleet.rules.refusals import TooMany
+from devicefleet.rules.tags import parse_code
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding
 from devicefleet.web.guard import public
@@ -30,4 +31,4 @@ def scanned(code: str) -> ResponseReturnValue:
             raise TooMany(_("You have scanned {n} labels in a minute. Wait a little, then go on.", n=MOST_A_MINUTE))
         device = finding.device(session, actor, "device.read", code)
         audit.record(session, actor, at(), "device.resolved", "device", device.code)
-    return redirect(f"/devices/{device.code}", code=303)
+    return redirect(f"/devices/{parse_code(code) or device.code}", code=303)

@@ -3,11 +3,16 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from devicefleet.rules.kit_words import FLAGS, STATES, STATUSES, TENURES
+from devicefleet.queries.counts import OUTCOME_WORDS
+from devicefleet.rules.facts import ItemKind
+from devicefleet.rules.kit_words import FLAGS, STATES, STATUSES, TENURES, THINGS
 from devicefleet.rules.lifecycle import device_word, sim_word
+from devicefleet.rules.requesting import state_word
 from devicefleet.rules.status_words import STATE_LOOKS, STATUS_LOOKS
 from devicefleet.rules.terms import ComponentState, DeviceState, Flag, Kind, Role, SimState, Status, Tenure
+from devicefleet.rules.terms import CountOutcome as C
 from devicefleet.rules.terms import DeviceState as D
+from devicefleet.rules.terms import RequestState as R
 from devicefleet.rules.terms import SimState as S
 from devicefleet.rules.thing_words import KINDS
 from devicefleet.rules.words import N_, _
@@ -63,6 +68,27 @@ SIM_LOOKS: dict[S, tuple[str, str]] = {
     S.PORTED_OUT: ("arrow-right", "quiet"),
 }
 
+REQUEST_LOOKS: dict[R, tuple[str, str]] = {
+    R.SUBMITTED: ("hourglass-split", "warn"),
+    R.APPROVED: ("check-lg", "info"),
+    R.PICKING: ("list-check", "info"),
+    R.PACKED: ("box-seam", "info"),
+    R.SENT: ("truck", "info"),
+    R.AT_HUB: ("house", "info"),
+    R.HANDED_OVER: ("person-check", "good"),
+    R.CLOSED: ("check-circle", "quiet"),
+    R.CANCELLED: ("x-circle", "quiet"),
+    R.REJECTED: ("x-circle-fill", "bad"),
+}
+
+COUNT_LOOKS: dict[C, tuple[str, str]] = {
+    C.MISSING: ("question-circle", "bad"),
+    C.MISPLACED: ("arrow-left-right", "warn"),
+    C.EXTRA: ("plus-lg", "warn"),
+    C.UNKNOWN: ("exclamation-circle", "warn"),
+    C.THERE: ("check-circle-fill", "good"),
+}
+
 KIND_ICONS = {
     Kind.SMARTPHONE: "phone",
     Kind.LAPTOP: "laptop",
@@ -95,8 +121,15 @@ def sign_of(value: StrEnum) -> Sign:  # noqa: PLR0911 - one answer for each kind
             return Sign(device_word(value), *DEVICE_LOOKS[value])
         case SimState():
             return Sign(sim_word(value), *SIM_LOOKS[value])
+        case R():
+            return Sign(state_word(value), *REQUEST_LOOKS[value])
+        case C():
+            return Sign(_(OUTCOME_WORDS[value]), *COUNT_LOOKS[value])
         case Flag():
             return Sign(_(FLAGS[value]), "flag-fill", "warn")
+        case ItemKind():
+            icon = "sim" if value is ItemKind.SIM else KIND_ICONS[Kind(value.value)]
+            return Sign(_(THINGS[value]), icon, "quiet")
         case Kind():
             return Sign(_(KINDS[value]), KIND_ICONS[value], "quiet")
         case Tenure():

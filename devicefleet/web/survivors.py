@@ -6,16 +6,16 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from devicefleet.queries import entries, kits, stretches, survivors
+from devicefleet.queries import entries, kit_requests, kits, stretches, survivors
 from devicefleet.rules.coverage import WORST_FIRST
 from devicefleet.rules.kit_words import CONTEXTS, HAPPENINGS, STAGES
 from devicefleet.rules.refusals import NotAllowed
+from devicefleet.rules.requesting import NO_PHONES_INSIDE
 from devicefleet.rules.survivor_words import REGIONS, programme_word, region_word
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Context, Role, Stage, Status
 from devicefleet.rules.words import _
 from devicefleet.services import audit, support
-from devicefleet.services.issuing import NO_PHONES_INSIDE
 from devicefleet.web.asking import Ask, Filter, Form, to
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
@@ -130,6 +130,7 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
     person = survivors.person(ask.session, ask.actor, ref=ref, on=on)
     audit.record(ask.session, ask.actor, ask.at, "survivor.read", "survivor", person.ref)
     now = on == ask.at.today
+    asked = kit_requests.open_by_person(ask.session, ask.actor, [person.ref]).get(person.ref, ()) if now else ()
     return render_template(
         "survivors/page.html",
         person=person,
@@ -138,6 +139,9 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
         told=entries.entries_of_survivor(ask.session, ask.actor, ask.at, survivor_id=person.id),
         on=on,
         now=now,
+        asked=asked,
+        asked_parts=kit_requests.parts_asked(asked),
+        may_ask=now and ask.actor.may("request.make"),
         inside=person.context in NO_PHONES_INSIDE,
         today=ask.at.today,
         may_see_paper=ask.actor.may("provision.issue"),

@@ -13,6 +13,7 @@ from devicefleet.rules.refusals import Refused
 from devicefleet.services import leading
 from devicefleet.services.leading import Lease
 from devicefleet.services.sweeping import SWEEPS
+from devicefleet.worker import printing
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ class Worker:
         if self.lease is None:
             return ()
         done = tuple(name for name in SWEEPS if self._swept(name, at, self.lease))
+        if self._printed(at, self.lease):
+            done = (*done, "print jobs")
         with self.database.writing() as session:
             leading.beat(session, at, self.lease)
         return done
@@ -49,6 +52,14 @@ class Worker:
             with self.database.writing() as session:
                 leading.step_down(session, self.clock(), self.lease)
             self.lease = None
+
+    def _printed(self, at: Moment, lease: Lease) -> int:
+        """Whether a job was made; one that could not be kept waits for the next tick."""
+        try:
+            return printing.make_waiting(self.database, at, lambda session: leading.hold(session, lease))
+        except Refused as refused:
+            log.warning("print jobs put off: %s", refused)
+            return 0
 
     def _swept(self, name: str, at: Moment, lease: Lease) -> bool:
         """Each sweep has a transaction of its own, so that one that fails does not keep the others from their work."""

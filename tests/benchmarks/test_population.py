@@ -10,7 +10,7 @@ from benchmarks.loading import loading
 from benchmarks.rows import COLUMNS
 from devicefleet.clock import Moment
 from devicefleet.db import Database
-from devicefleet.queries import agreement
+from devicefleet.queries import wholeness
 from devicefleet.rules.terms import Status
 from devicefleet.services import rebuilding
 from devicefleet.tables import KitSpan
@@ -33,7 +33,7 @@ def crowd(both_engines: Database) -> Database:
 def test_it_is_a_ledger_like_any_other(crowd: Database, at: Moment) -> None:
     assert sum(made.changed for made in rebuilding.rebuild(crowd, rebuilding.begin(crowd, at))) == PEOPLE
     with crowd.reading() as session:
-        assert list(agreement.disagreements(session)) == []
+        assert list(wholeness.disagreements(session)) == []
         spans = session.execute(sa.select(KitSpan.survivor_id, KitSpan.status)).all()
     assert {status for _person, status in spans} == set(Status)
     each = Counter(person for person, _status in spans)
@@ -45,7 +45,7 @@ def test_it_is_a_ledger_like_any_other(crowd: Database, at: Moment) -> None:
 def assert_laws_hold(database: Database) -> None:
     """The engine looked at every CHECK while loading; here it looks up everything that rows refer to, once more."""
     if database.engine.dialect.name == "sqlite":
-        return  # `loading` and `agreement` both asked PRAGMA foreign_key_check
+        return  # `loading` and `wholeness` both asked PRAGMA foreign_key_check
     with database.engine.begin() as connection:
         for table in COLUMNS:
             connection.exec_driver_sql(f"CREATE TEMP TABLE copied ON COMMIT DROP AS SELECT * FROM {table}")

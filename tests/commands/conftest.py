@@ -19,9 +19,10 @@ from devicefleet.commands import main
 from devicefleet.config import Config
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, Actor
-from devicefleet.rules.tags import show, show_reference
-from devicefleet.rules.terms import Context, Kind, Role, Tenure
-from devicefleet.services import holding
+from devicefleet.rules.tags import show, show_handover_number, show_reference
+from devicefleet.rules.terms import AgreementForm, Context, Kind, Role, Tenure
+from devicefleet.services import agreements, holding
+from devicefleet.services.agreements import Said
 from devicefleet.tables import Device, Survivor
 from tests.conftest import settings
 from tests.given import Given, funded, scan_of
@@ -51,6 +52,7 @@ class Fleet:
     sim: str
     held_sim: str
     new_sim: str
+    agreed: str
     caseworker: str = "casey@demo.example"
     warehouse: str = "wes@demo.example"
     both: str = "toni@demo.example"
@@ -145,8 +147,10 @@ def filled(given: Given) -> Fleet:
     survivor, south = given.survivor(caseworker=casey), given.provider("south")
     held_sim, new_sim = given.sim(package=funded(last_day=date(2026, 12, 9))), given.sim(package=funded(starts_on=None))
     given.handover(survivor, held_sim, on=date(2026, 11, 1))
-    given.handover(survivor, new_sim, on=date(2026, 11, 20))
+    agreed = given.handover(survivor, new_sim, on=date(2026, 11, 20)).number
     report(given, scan_of(held_sim), "activate", date(2026, 11, 1))
+    with given.database.writing() as session:
+        agreements.record(session, casey, given.at, number=agreed, said=Said(AgreementForm.SPOKEN))
     return Fleet(
         survivor=show_reference(survivor.ref),
         prisoner=show_reference(given.survivor(context=Context.PRISON).ref),
@@ -165,6 +169,7 @@ def filled(given: Given) -> Fleet:
         sim=scan_of(given.sim()),
         held_sim=scan_of(held_sim),
         new_sim=scan_of(new_sim),
+        agreed=show_handover_number(agreed),
     )
 
 

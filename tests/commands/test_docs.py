@@ -35,11 +35,18 @@ READERS: dict[str, str] = {
     "sims import": "{sims} --provider home",
     "sims show": "{held_sim}",
     "packages list": "{held_sim}",
+    "labels jobs": "",
+    "labels printers list": "--provider home",
+    "labels stocks list": "",
+    "labels stocks show": "L7160",
+    "labels stocks import": "{stocks} --provider home",
     "survivors list": "",
     "survivors show": "{survivor}",
     "status": "{survivor}",
     "explain": "{survivor}",
     "flagged": "",
+    "agreements show": "{agreed}",
+    "agreements texts": "",
     "bulk renew": "--days 30",
     "bulk gift": "",
     "bulk move": "--from {caseworker} --to nobody",
@@ -111,6 +118,10 @@ def test_the_keys_are_those_of_the_documentation(
     asked = READERS[path].format(**vars(fleet), **files).split()
     if path == "bulk show":
         assert devicefleet("bulk", "renew", "--days", "30", "--commit", "1").exit_code == 0
+    if path == "labels jobs":
+        assert devicefleet("labels", "print", fleet.ready, "--out", "-").exit_code == 0
+    if path == "labels printers list":
+        assert devicefleet("labels", "printers", "add", "Office", "--provider", "home").exit_code == 0
     result = devicefleet(*path.split(), *asked, "--json")
     assert result.exit_code == 0, result.output
     documented, found = documented_keys(path), keys_of(json.loads(result.stdout))
@@ -122,13 +133,16 @@ def test_the_keys_are_those_of_the_documentation(
 
 @pytest.fixture
 def files(tmp_path: Any) -> dict[str, str]:
-    """Two spreadsheets and a history to import, and a policy that changes somebody's status."""
+    """Spreadsheets, a history and a table of label stocks to import, and a policy that changes somebody's status."""
     (tmp_path / "delivery.csv").write_text("Kind,Make,Model,Serial\nlaptop,HP,430,PF-9001\n", encoding="utf-8")
     (tmp_path / "sims.csv").write_text("ICCID,Network\n8944000000000099999,O2\n", encoding="utf-8")
     organisation = {"fact": "organisation", "code": "north", "name": "North"}
     (tmp_path / "history.jsonl").write_text(json.dumps(organisation), encoding="utf-8")
     (tmp_path / "policy.toml").write_text(NEXT, encoding="utf-8")
-    return {name: str(next(tmp_path.glob(f"{name}.*"))) for name in ("delivery", "sims", "history", "policy")}
+    header = "part,page,w_mm,h_mm,nx,ny,x0_mm,y0_mm"
+    rows = ("Big,a4,90,50,2,5,10,10", "Bad,a4,900,50,2,5,10,10")
+    (tmp_path / "stocks.csv").write_text("\n".join((header, *rows)), encoding="utf-8")
+    return {name: str(next(tmp_path.glob(f"{name}.*"))) for name in ("delivery", "sims", "history", "policy", "stocks")}
 
 
 def test_disagreements_have_the_documented_keys(devicefleet: Devicefleet, damage: Callable[[str], None]) -> None:

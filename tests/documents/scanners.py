@@ -2,7 +2,7 @@
 
 import struct
 import subprocess
-from math import ceil
+from math import ceil, floor
 from pathlib import Path
 
 import playwright
@@ -11,7 +11,8 @@ import zxingcpp
 from PIL import Image
 from stdnum.iso7064 import mod_37_36
 
-from devicefleet.documents.stocks import Stock
+from devicefleet.rules.printers import TRUE, Printer
+from devicefleet.rules.stocks import Stock
 from devicefleet.rules.tags import CROCKFORD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,14 +39,14 @@ def pages(pdf: bytes, dpi: int) -> list[Image.Image]:
         return [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in document]
 
 
-def cut_out(page: Image.Image, stock: Stock, position: int, dpi: int) -> Image.Image:
+def cut_out(page: Image.Image, stock: Stock, position: int, dpi: int, printer: Printer = TRUE) -> Image.Image:
     """One label, as if peeled off; enlarged where a module is only a dot or two, as a camera would come nearer."""
     dots = dpi / 25.4
-    left, top = stock.place(position)
+    left, top = printer.place(stock, position)
     label = page.crop(
-        (int(left * dots), int(top * dots), ceil((left + stock.width) * dots), ceil((top + stock.height) * dots))
+        (floor(left * dots), floor(top * dots), ceil((left + stock.width) * dots), ceil((top + stock.height) * dots))
     )
-    times = ceil(100 / min(label.size))
+    times = ceil(150 / min(label.size))
     return label.resize((label.width * times, label.height * times), Image.Resampling.BICUBIC)
 
 

@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import fields, replace
+from math import nan
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from devicefleet.documents.stocks import Stock, all_stocks, load, read
+from devicefleet.documents.stocks import all_stocks, as_toml, load, read
 from devicefleet.resources import LABELS
 from devicefleet.rules.refusals import NotFound, Refused
+from devicefleet.rules.stocks import Stock
 
-PER_PAGE = {
+SHEETS = {
+    "CUT-12": 12,
     "L4731": 189,
     "L4732": 80,
     "L7159": 24,
@@ -18,13 +22,31 @@ PER_PAGE = {
     "L7161": 18,
     "L7162": 16,
     "L7163": 14,
+    "L7164": 12,
     "L7165": 8,
     "L7651": 65,
     "L7654": 40,
-    "11354": 1,
-    "99012": 1,
-    "DK-11209": 1,
 }
+ROLLS = {
+    "11352": (54, 25),
+    "11353": (25, 13),
+    "11354": (57, 32),
+    "11355": (51, 19),
+    "99010": (89, 28),
+    "99012": (89, 36),
+    "99014": (101, 54),
+    "DK-11201": (90, 29),
+    "DK-11202": (100, 62),
+    "DK-11204": (54, 17),
+    "DK-11208": (90, 38),
+    "DK-11209": (62, 29),
+    "DK-11221": (23, 23),
+    "DK-22205": (62, 30),
+    "Z-100x50": (100, 50),
+    "Z-51x25": (51, 25),
+    "Z-57x32": (57, 32),
+}
+README = (LABELS / "README.md").read_text(encoding="utf-8")
 L7160 = (LABELS / "l7160.toml").read_text(encoding="utf-8")
 
 
@@ -34,17 +56,48 @@ def stock_file(folder: Path, text: str) -> Path:
     return path
 
 
+def mine(**changes: Any) -> Stock:
+    return replace(load("L7160"), **{"name": "Mine", "also": ()} | changes)
+
+
 def test_all_stocks_are_there_sheets_before_rolls() -> None:
-    assert {stock.name: stock.per_page for stock in all_stocks()} == PER_PAGE
-    assert [stock.is_roll for stock in all_stocks()] == [False] * 10 + [True] * 3
+    stocks = all_stocks()
+    assert [stock.name for stock in stocks] == [*SHEETS, *ROLLS]
+    assert {stock.name: stock.per_page for stock in stocks if not stock.is_roll} == SHEETS
+    assert {stock.name: (stock.width, stock.height) for stock in stocks if stock.is_roll} == ROLLS
 
 
-@pytest.mark.parametrize("stock", all_stocks(), ids=lambda stock: stock.name)
+@pytest.mark.parametrize("stock", [load(name) for name in SHEETS if name != "CUT-12"], ids=lambda stock: stock.name)
 def test_sheets_are_symmetric(stock: Stock) -> None:
     left, top = stock.place(1)
     last_left, last_top = stock.place(stock.per_page)
     assert left == pytest.approx(stock.page_width - last_left - stock.width, abs=0.02)
     assert top == pytest.approx(stock.page_height - last_top - stock.height, abs=0.02)
+
+
+def test_one_label_with_paper_around_it_is_a_sheet() -> None:
+    assert not mine(columns=1, rows=1).is_roll
+
+
+def test_own_stocks_stand_among_the_others_and_win_over_a_file_of_their_name() -> None:
+    first, other = mine(name="l-7160", height=30.0), mine()
+    names = [stock.name for stock in all_stocks((first, other))]
+    assert len(names) == len(all_stocks()) + 1
+    assert {"Mine", "l-7160"} < set(names)
+    assert "L7160" not in names
+    assert load("L7160", (first, other)) is first
+    assert load("L7160").height == 38.1
+
+
+def test_a_name_wins_over_another_name() -> None:
+    assert load("L7161", (mine(also=("L7161",)),)).name == "L7161"
+    assert load("J8161", (mine(name="J8161"),)).name == "J8161"
+
+
+@pytest.mark.parametrize("stock", all_stocks(), ids=lambda stock: stock.name)
+def test_a_stock_written_out_is_read_back(tmp_path: Path, stock: Stock) -> None:
+    changed = replace(stock, name=f"{stock.name} “\\”\x7f\U0001f4e6\n", also=("a", 'b"'))
+    assert read(stock_file(tmp_path, as_toml(changed))) == changed
 
 
 @pytest.mark.parametrize("name", ["l7160", "L7160", " L-7160 ", "j8160", "7160"])
@@ -61,7 +114,7 @@ def test_an_unknown_stock_is_refused_with_the_known_ones() -> None:
     with pytest.raises(NotFound) as refused:
         load("L9999")
     assert "“L9999”" in str(refused.value)
-    assert all(name in str(refused.value) for name in PER_PAGE)
+    assert all(name in str(refused.value) for name in (*SHEETS, *ROLLS))
 
 
 def test_positions_run_row_by_row() -> None:
@@ -82,12 +135,21 @@ def test_positions_run_row_by_row() -> None:
         ({"columns": 0}, "L7160: columns must be more than 0."),
         ({"height": 0.0}, "L7160: height must be more than 0."),
         ({"corner": 20.0}, "L7160: corner must be from 0 to 19.05 mm."),
+        ({"edge_x": -0.1}, "L7160: edge_x must be from 0 to 31.75 mm."),
+        ({"edge_y": 19.2}, "L7160: edge_y must be from 0 to 19.05 mm."),
+        ({"rows": 334}, "L7160: a page holds at most 1000 labels."),
+        ({"page_width": 2100.0}, "L7160: page_width must be at most 2000 mm."),
+        ({"page_height": nan}, "L7160: page_height must be more than 0."),
+        ({"x0": nan}, "L7160: x0 and y0 must be 0 or more."),
+        ({"pitch_x": nan}, "L7160: labels lie on each other by nan mm: pitch_x is less than one label."),
+        ({"name": " "}, "A label stock needs a name: write the one on the box."),
     ],
 )
 def test_an_impossible_stock_is_refused(change: dict[str, float], sentence: str) -> None:
     with pytest.raises(Refused) as refused:
         replace(load("L7160"), **change)
     assert str(refused.value) == sentence
+    assert refused.value.field in {*change, "rows", "y0"}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +160,7 @@ def test_an_impossible_stock_is_refused(change: dict[str, float], sentence: str)
         ("rows = 7", "rows = 7.5", "“rows” is of the wrong kind"),
         ("rows = 7", 'rows = "7"', "“rows” is of the wrong kind"),
         ("rows = 7", "rows = true", "“rows” is of the wrong kind"),
+        ("rows = 7", "rows = 7\nto_cut = 1", "“to_cut” is of the wrong kind"),
         ("also = [", "also = [1, ", "“also” is of the wrong kind"),
         ('unit = "mm"', 'unit = "in"', 'unit must be "mm"'),
         ("rows = 7", "rows = ", "is not a TOML file"),
@@ -117,6 +180,14 @@ def test_a_whole_number_is_a_length_and_other_names_may_be_left_out(tmp_path: Pa
 
 
 def test_every_key_is_documented() -> None:
-    readme = (LABELS / "README.md").read_text(encoding="utf-8")
     for key in ("unit", *(field.name for field in fields(Stock))):
-        assert f"`{key}`" in readme
+        assert f"`{key}`" in README
+
+
+def test_every_stock_is_documented_with_its_other_names_and_its_size() -> None:
+    for stock in all_stocks():
+        [line] = [
+            line for line in README.splitlines() if line.startswith(f"| `{stock.name}` | {', '.join(stock.also)}")
+        ]
+        assert f"| {stock.width:g} × {stock.height:g} |" in line
+        assert stock.is_roll or f"| {stock.per_page} |" in line

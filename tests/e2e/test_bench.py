@@ -4,18 +4,15 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.tags import new_code, show
-from devicefleet.rules.terms import Component, DeviceState, Kind, Role
-from devicefleet.services import kit_requests
-from devicefleet.services.kit_requests import Asked
+from devicefleet.rules.terms import DeviceState, Kind, Role
 from devicefleet.tables import Device, Handover
 from tests.e2e.at_bench import expect_connected, expect_said, scan, states, wipes
 from tests.e2e.conftest import PHONE, Site
 from tests.e2e.test_pages import wrong
-from tests.given import Given, scan_of
+from tests.given import scan_of
 
 pytestmark = pytest.mark.browser
 W = DeviceState.WIPED
@@ -121,7 +118,7 @@ def test_the_same_code_at_once_is_one_scan(site: Site, page: Page) -> None:
 
 def test_a_kit_is_handed_over_and_undone_from_the_wall(site: Site, page: Page) -> None:
     given = site.given
-    slip = approved(given)
+    slip = given.request().code
     phone, laptop, sim = given.ready_device(), given.ready_device(Kind.LAPTOP), given.sim()
     slots = page.locator("#slots > li")
     scan(page, "CARD-ISSUE", slip)
@@ -145,18 +142,6 @@ def test_a_kit_is_handed_over_and_undone_from_the_wall(site: Site, page: Page) -
     with site.database.reading() as session:
         assert len(session.exec(select(Handover)).all()) == 1
     assert states(site, phone, laptop) == [DeviceState.READY] * 2
-
-
-def approved(given: Given) -> str:
-    """The code on the pick slip of a request that was approved."""
-    person = given.survivor()
-
-    def ask(session: Session) -> str:
-        made = kit_requests.ask(session, OPERATOR, given.at, survivor=person.ref, asked=Asked(frozenset(Component)))
-        return kit_requests.approve(session, OPERATOR, given.at, code=made.code).code
-
-    with given.database.writing() as session:
-        return ask(session)
 
 
 def test_two_windows_are_one_bench_and_quiet_stays_quiet(site: Site, page: Page) -> None:
@@ -192,7 +177,7 @@ def test_it_is_accessible_in_every_state_and_fits_a_phone(site: Site) -> None:
     page.goto(f"{site.url}/bench")
     expect_connected(page)
     assert wrong(page) == []
-    scan(page, "CARD-RECEIVE", "CARD-ISSUE", approved(site.given), scan_of(site.given.ready_device()))
+    scan(page, "CARD-RECEIVE", "CARD-ISSUE", site.given.request().code, scan_of(site.given.ready_device()))
     expect(page.locator("#slots .bench-filled")).to_have_count(1)
     assert wrong(page) == []
     scan(page, "NOBODY-S")

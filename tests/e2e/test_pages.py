@@ -1,15 +1,21 @@
 """Every page of every role in a real browser: nothing for axe to find, nothing refused, nothing from elsewhere."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from devicefleet.documents import stocks
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.bulk import Gifting, Renewing
-from devicefleet.rules.terms import Context, Kind, Role, Tenure
-from devicefleet.services import bulk, support
+from devicefleet.rules.printers import Printer
+from devicefleet.rules.printing import Ended, Options
+from devicefleet.rules.terms import Context, Kind, Printing, Role, Tenure
+from devicefleet.services import bulk, label_stocks, labels, printers, support
+from devicefleet.services import printing as print_jobs
+from devicefleet.services.printing import Order
 from devicefleet.tables import Staff
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
@@ -48,9 +54,11 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         "/", "/bench", "/bench/offline", "/devices", "/devices?state=ready", f"/devices/{phone.code}",
         f"/devices/{wiped.code}", "/devices/receive",
         f"/devices/{received.code}/wipe", f"/devices/{wiped.code}/prepare", "/labels", "/sims", "/sims/new",
-        f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}", "/nowhere",
+        f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}",
+        f"/handovers/{handover.number}/agreement", "/nowhere",
     ):  # fmt: skip
         yield Role.WAREHOUSE, path
+    yield from printing(given, received.code)
     for path in (
         "/people", "/people?show=soon", "/survivors", "/survivors/new", f"/survivors/{survivor.ref}",
         f"/survivors/{survivor.ref}/renew", f"/survivors/{survivor.ref}/agree", f"/survivors/{survivor.ref}/statement",
@@ -62,6 +70,29 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     yield from lists(given, account)
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
+
+
+def printing(given: Given, code: str) -> Iterator[tuple[Role, str]]:
+    """A job that was made, one that waits, a printer and a sheet of their own, and a label that was replaced."""
+    sam, key = given.actor(Role.WAREHOUSE), given.home.id or 0
+    with given.database.writing() as session:
+        old = labels.replace(session, sam, given.at, scan=code).old
+        codes = labels.make(session, sam, given.at, provider_id=key, count=30)
+        order = Order(printing=Printing.SPARES, codes=codes, stock="L7160", options=Options(skip=(20,)))
+        made = print_jobs.made(session, sam, given.at, provider_id=key, order=order, ended=Ended(12, 1, 13))
+        waits = print_jobs.wait(session, sam, given.at, provider_id=key, order=order, ended=Ended(30, 2, 10))
+        printer = printers.add(session, sam, given.at, provider_id=key, printer=Printer("Office", 1.5))
+        stock = replace(stocks.load("L7651"), name="Ours", also=())
+        own = label_stocks.add(session, sam, given.at, provider_id=key, stock=stock)
+        session.flush()
+    for path in (
+        f"/devices/{old}", f"/devices/{old}/label/replace", "/labels?stock=L4731", "/labels?stock=DK-11209",
+        "/labels/spares", "/labels/jobs", f"/labels/jobs/{made.id}", f"/labels/jobs/{waits.id}",
+        f"/labels/jobs/{made.id}/void", "/labels/printers", f"/labels/printers/{printer.id}",
+        f"/labels/printers/{printer.id}/remove", "/labels/stocks", "/labels/stocks/new", f"/labels/stocks/{own.id}",
+        f"/labels/stocks/{own.id}/remove",
+    ):  # fmt: skip
+        yield Role.WAREHOUSE, path
 
 
 def lists(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:

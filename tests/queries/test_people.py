@@ -107,4 +107,4 @@ def test_it_asks_little_of_the_database(given: Given, database: Database, amina:
         given.survivor(caseworker=amina)
     with database.reading() as session, counted(database) as sent:
         people(session, amina, given.at)
-    assert len(sent) == 5  # counts, the page, and what its people hold: things, events, data
+    assert len(sent) == 6  # counts, the page, open requests, and what its people hold: things, events, data

@@ -9,7 +9,7 @@ from devicefleet.rules.access import ACCESS, Actor
 from devicefleet.rules.acts import ACTION_OF, ACTS
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.next_acts import ACTIONS, MOST, WORDS, offers
-from devicefleet.rules.terms import ComponentState, Flag, Happening, Role, Status, Tenure
+from devicefleet.rules.terms import Component, ComponentState, Flag, Happening, Role, Status, Tenure
 
 TODAY, FRIDAY = date(2026, 11, 22), date(2026, 11, 27)
 MET, LAPSED, NEVER = ComponentState.MET_SUSTAINED, ComponentState.LAPSED, ComponentState.NEVER
@@ -42,20 +42,23 @@ LENT_SOON = Held(ItemKind.LAPTOP, tenure=Tenure.LOAN_FIXED, due_on=FRIDAY)
 SIM = Held(ItemKind.SIM, data_until=FRIDAY, acts=("renew", "confirm", "lost", "return"))
 ENDED = Held(ItemKind.SIM, data_until=date(2026, 11, 20), acts=SIM.acts)
 NEW_SIM = Held(ItemKind.SIM, acts=("activate", "lost", "return"))
+LOST_SIM = Held(ItemKind.SIM, condition=Happening.LOST, acts=("found", "return"))
 GONE = Held(tenure=Tenure.LOAN_FIXED, due_on=date(2026, 11, 10), condition=Happening.LOST)
 
 CASES = {
     "data ended": (Day(Status.LAPSED, data=LAPSED), (PHONE, ENDED), ["renew"]),
     "data ended, and the next term is paid": (Day(Status.LAPSED, data=LAPSED), (PHONE, SIM), []),
     "data ended, and a new SIM is there": (Day(Status.LAPSED, data=LAPSED), (PHONE, NEW_SIM), ["activate"]),
-    "data ended, and the SIM is lost": (Day(Status.LAPSED, data=LAPSED), (PHONE,), []),
-    "phone lost": (Day(Status.LAPSED, smartphone=LAPSED), (GONE, SIM), ["issue"]),
-    "phone lost, and data ended": (Day(Status.LAPSED, smartphone=LAPSED, data=LAPSED), (GONE, SIM), ["issue"]),
-    "laptop lost": (Day(Status.LAPSED, laptop=LAPSED), (PHONE, SIM), ["issue"]),
+    "data ended, and the SIM is lost": (Day(Status.LAPSED, data=LAPSED), (PHONE, LOST_SIM), ["ask"]),
+    "phone lost": (Day(Status.LAPSED, smartphone=LAPSED), (GONE, SIM), ["ask", "issue"]),
+    "phone lost, and data ended": (Day(Status.LAPSED, smartphone=LAPSED, data=LAPSED), (GONE, SIM), ["ask", "issue"]),
+    "laptop lost": (Day(Status.LAPSED, laptop=LAPSED), (PHONE, SIM), ["ask", "issue"]),
     "a safety concern": (Day(Status.LAPSED, data=LAPSED, flags=(Flag.SAFETY_INCIDENT_OPEN,)), (SIM,), []),
-    "a release ahead": (Day(Status.PAUSED, flags=(Flag.RELEASE_KIT_DUE,)), (LENT,), []),
-    "nothing yet": (Day(Status.NOT_STARTED, smartphone=NEVER, laptop=NEVER, data=NEVER), (), ["issue"]),
-    "no laptop yet": (Day(Status.PARTIAL, laptop=NEVER), (PHONE, SIM), ["issue"]),
+    "a release ahead": (Day(Status.PAUSED, laptop=NEVER, flags=(Flag.RELEASE_KIT_DUE,)), (LENT,), ["ask"]),
+    "a release ahead, and the kit is packed": (Day(Status.PAUSED, flags=(Flag.RELEASE_KIT_DUE,)), (LENT,), []),
+    "nothing yet": (Day(Status.NOT_STARTED, smartphone=NEVER, laptop=NEVER, data=NEVER), (), ["ask", "issue"]),
+    "no laptop yet": (Day(Status.PARTIAL, laptop=NEVER), (PHONE, SIM), ["ask", "issue"]),
+    "no data yet": (Day(Status.PARTIAL, data=NEVER), (PHONE,), ["ask"]),
     "no laptop, in prison": (Day(Status.PAUSED, laptop=NEVER), (PHONE,), []),
     "a declined laptop to offer again": (
         Day(Status.PARTIAL, laptop=NEVER, flags=(Flag.DECLINE_REVIEW_DUE,)), (PHONE, SIM), [],
@@ -90,6 +93,15 @@ def test_what_fits(case: str) -> None:
     found = offers(day, things, TODAY, lambda _action: True)
     assert [offer.word for offer in found] == expected
     assert len(found) <= MOST
+
+
+def test_the_store_is_asked_once_for_each_part() -> None:
+    matter, may = Day(Status.PARTIAL, laptop=NEVER, data=NEVER), Actor(Role.CASEWORKER).may
+    asked = [
+        [offer.word for offer in offers(matter, (PHONE,), TODAY, may, parts)]
+        for parts in ((), {Component.LAPTOP}, {Component.LAPTOP, Component.DATA})
+    ]
+    assert asked == [["ask", "issue"], ["ask", "issue"], ["issue"]]
 
 
 def test_it_is_on_the_thing_the_matter_is_about() -> None:

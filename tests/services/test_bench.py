@@ -1,10 +1,9 @@
 """The bench: each card, each refusal with its remedy, scans sent twice, and two benches at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from devicefleet.db import Database
 from devicefleet.rules.bench import Outcome, SlotState
@@ -12,11 +11,9 @@ from devicefleet.rules.cards import Card
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import Component, DeviceState, Kind, RequestState, Role, SimState
-from devicefleet.services import kit_requests
 from devicefleet.services.bench import Standing
-from devicefleet.services.kit_requests import Asked
 from devicefleet.services.receiving import Batch
-from devicefleet.tables import Device, Entry, Handover, Kit, KitRequest, Label, Sim, Survivor
+from devicefleet.tables import Device, Entry, Handover, Kit, KitRequest, Sim, Survivor
 from tests.given import Given, imei, scan_of
 from tests.services.bench import Bench, mark
 from tests.services.desk import Desk
@@ -33,17 +30,8 @@ def person(given: Given) -> Survivor:
 
 
 @pytest.fixture
-def bag(desk: Desk, given: Given) -> str:
-    def print_one(session: Session, *_asked: Any) -> str:
-        session.add(Label(code=(code := new_code()), provider_id=given.home.id or 0, made_at=desk.at.now))
-        return code
-
-    return str(desk.do(print_one))
-
-
-def asked(desk: Desk, person: Survivor, *parts: Component) -> KitRequest:
-    made = desk.do(kit_requests.ask, survivor=person.ref, asked=Asked(frozenset(parts or Component)))
-    return desk.do(kit_requests.approve, code=made.code)
+def bag(given: Given) -> str:
+    return given.bag()
 
 
 def state(desk: Desk, thing: Device | Sim) -> str:
@@ -56,7 +44,7 @@ def test_a_prepacked_kit_is_two_scans_and_a_key(
     """The card Issue stays in force all day: slip, bag, Done."""
     phone, laptop, sim = given.ready_device(), given.ready_device(Kind.LAPTOP), given.sim()
     bench.scan(Card.PACK_KIT, bag, phone.code, laptop.code, scan_of(sim), Card.DONE)
-    request = asked(desk, person)
+    request = given.request(person)
     bench.scan(Card.ISSUE)
     assert bench.scan(request.code).word == f"Request {show(request.code)}"
     filled = bench.scan(bag)
@@ -76,7 +64,7 @@ def test_a_prepacked_kit_is_two_scans_and_a_key(
 def test_undo_takes_the_handover_back_and_then_there_is_nothing_more(
     bench: Bench, desk: Desk, given: Given, person: Survivor
 ) -> None:
-    phone, request = given.ready_device(), asked(desk, person, Component.SMARTPHONE)
+    phone, request = given.ready_device(), given.request(person, Component.SMARTPHONE)
     bench.scan(Card.ISSUE, request.code, phone.code, Card.DONE)
     assert bench.scan(Card.UNDO).word == "Undone"
     assert (state(desk, phone), desk.one(KitRequest, request.id).state) == ("ready", RequestState.APPROVED)
@@ -162,7 +150,7 @@ def test_a_code_nobody_knows(bench: Bench, card: Card) -> None:
 def test_what_does_not_fit_is_said_at_once_with_the_remedy(
     bench: Bench, desk: Desk, given: Given, person: Survivor, bag: str
 ) -> None:
-    request = asked(desk, person, Component.SMARTPHONE, Component.DATA)
+    request = given.request(person, Component.SMARTPHONE, Component.DATA)
     wiped, ready, laptop = given.wiped_device(), given.ready_device(), given.ready_device(Kind.LAPTOP)
     bench.scan(Card.ISSUE)
     assert str(bench.refused(ready.code)) == "Scan the pick slip of the request first."
@@ -176,7 +164,7 @@ def test_what_does_not_fit_is_said_at_once_with_the_remedy(
     assert str(bench.refused(Card.RETURN)) == (
         "Something scanned still waits for Done. Scan Done, or Undo it, then scan the card again."
     )
-    other = asked(desk, given.survivor())
+    other = given.request(given.survivor())
     assert str(bench.refused(other.code)) == "That is another pick slip. End this one first: scan Done, or Undo."
 
 
@@ -197,7 +185,7 @@ def test_a_scan_sent_twice_is_done_once(
     both_engines: Database, bench: Bench, desk: Desk, given: Given, person: Survivor, bag: str
 ) -> None:
     """As a bench does that never heard the answer."""
-    phone, request = given.ready_device(), asked(desk, person, Component.SMARTPHONE)
+    phone, request = given.ready_device(), given.request(person, Component.SMARTPHONE)
     bench.scan(Card.PACK_KIT, request.code, bag, phone.code)
     for card in (Card.DONE, Card.ISSUE, Card.UNDO):
         before, once = bench.standing, mark()
@@ -216,7 +204,7 @@ def test_two_benches_with_one_bag(
     both_engines: Database, bench: Bench, desk: Desk, given: Given, person: Survivor, bag: str
 ) -> None:
     """Both scan slip, bag and Done at the same moment: one hands over, the other is told."""
-    phone, request = given.ready_device(), asked(desk, person, Component.SMARTPHONE)
+    phone, request = given.ready_device(), given.request(person, Component.SMARTPHONE)
     bench.scan(Card.PACK_KIT, request.code, bag, phone.code, Card.DONE)
     benches = [Bench(desk, bench.actor) for _each in range(2)]
     for one in benches:

@@ -14,11 +14,24 @@ from stdnum import luhn
 from devicefleet.clock import LONDON, Moment, moment_of
 from devicefleet.db import Database
 from devicefleet.rules.refusals import Conflict
-from devicefleet.rules.terms import DeviceState, EntryType, Flag, Role, Status
+from devicefleet.rules.terms import CountOutcome, DeviceState, EntryType, Flag, RequestState, Role, Status
 from devicefleet.sealing import unseal
 from devicefleet.services import audit, demonstration, signing_in, timeline
 from devicefleet.services.demonstration.people import SHARES, Fate
-from devicefleet.tables import Device, DeviceMove, Entry, KitSpan, Provider, Sim, Staff, Survivor
+from devicefleet.tables import (
+    Device,
+    DeviceMove,
+    Entry,
+    Kit,
+    KitRequest,
+    KitSpan,
+    Provider,
+    Shelf,
+    ShelfCountLine,
+    Sim,
+    Staff,
+    Survivor,
+)
 from tests.conftest import settings
 from tests.given import Given
 
@@ -92,6 +105,19 @@ def test_there_is_something_at_every_step_of_the_bench(session: Session) -> None
     states = set(session.exec(select(Device.state)))
     bench = {DeviceState.EXPECTED, DeviceState.RECEIVED, DeviceState.WIPING, DeviceState.FAILED_WIPE, DeviceState.WIPED}
     assert bench | {DeviceState.PREPARING, DeviceState.READY, DeviceState.TRANSFERRED, DeviceState.ISSUED} <= states
+
+
+def test_requests_kits_and_shelves_have_something_to_look_at(session: Session) -> None:
+    states = set(session.exec(select(KitRequest.state)))
+    assert states >= {
+        RequestState.SUBMITTED, RequestState.APPROVED, RequestState.PICKING, RequestState.PACKED, RequestState.SENT,
+        RequestState.HANDED_OVER, RequestState.REJECTED,
+    }  # fmt: skip
+    kits = session.exec(select(Kit).where(col(Kit.ended_on).is_(None))).all()
+    assert {kit.request_id is None for kit in kits} == {True, False}
+    outcomes = set(session.exec(select(ShelfCountLine.outcome)))
+    assert {CountOutcome.THERE, CountOutcome.UNKNOWN} <= outcomes
+    assert len(session.exec(select(Shelf.id)).all()) == 3
 
 
 def test_the_ledger_agrees_with_itself(session: Session) -> None:

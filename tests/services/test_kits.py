@@ -4,23 +4,20 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from devicefleet.db import Database
 from devicefleet.queries.facts import facts_of
 from devicefleet.rules.facts import OnTheWay
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import Component, DeviceState, Kind, RequestState, SimForm, SimState, Tenure
-from devicefleet.services import holding, kit_requests, kits, undoing
+from devicefleet.services import holding, kits, undoing
 from devicefleet.services.issuing import Item, issue
-from devicefleet.services.kit_requests import Asked
 from devicefleet.services.kits import Handing, Packing
 from devicefleet.services.ledger import Once
-from devicefleet.tables import Device, Handover, Kit, KitItem, KitRequest, Label, Provision, Sim, Survivor
+from devicefleet.tables import Device, Handover, Kit, KitItem, KitRequest, Provision, Sim, Survivor
 from tests.given import Given, later, scan_of
 from tests.services.desk import Desk
-
-ALL = frozenset(Component)
 
 
 @pytest.fixture
@@ -29,25 +26,8 @@ def person(given: Given) -> Survivor:
 
 
 @pytest.fixture
-def bag(desk: Desk, given: Given) -> str:
-    return empty_bag(desk, given)
-
-
-def empty_bag(desk: Desk, given: Given) -> str:
-    """The label of an empty bag, printed ahead."""
-
-    def print_one(session: Session, *_asked: Any) -> str:
-        code = new_code()
-        session.add(Label(code=code, provider_id=given.home.id or 0, made_at=desk.at.now))
-        return code
-
-    return str(desk.do(print_one))
-
-
-def asked(desk: Desk, person: Survivor, *parts: Component, **other: Any) -> KitRequest:
-    """A request that the store may pick."""
-    made = desk.do(kit_requests.ask, survivor=person.ref, asked=Asked(frozenset(parts or ALL), **other))
-    return desk.do(kit_requests.approve, code=made.code)
+def bag(given: Given) -> str:
+    return given.bag()
 
 
 def whole_kit(given: Given) -> tuple[Device, Device, Sim]:
@@ -69,7 +49,7 @@ def test_a_kit_packed_ahead_goes_out_as_one(
     phone, laptop, sim = whole_kit(given)
     kit = packed(desk, show(bag).lower(), phone, laptop, sim)
     assert states(desk, phone, laptop, sim) == [DeviceState.PACKED, DeviceState.PACKED, SimState.RESERVED]
-    request = asked(desk, person)
+    request = given.request(person)
     made = desk.do(kits.hand_over, handing=Handing(request.code, [bag]))
     assert states(desk, phone, laptop, sim) == [DeviceState.TRANSFERRED, DeviceState.TRANSFERRED, SimState.ISSUED]
     assert desk.one(KitRequest, request.id).state == RequestState.HANDED_OVER
@@ -83,7 +63,7 @@ def test_undo_of_a_handover_packs_the_bag_again(
     both_engines: Database, desk: Desk, given: Given, person: Survivor, bag: str
 ) -> None:
     phone, laptop, sim = whole_kit(given)
-    request = asked(desk, person)
+    request = given.request(person)
     kit = packed(desk, bag, phone, laptop, sim, request=request)
     made = desk.do(kits.hand_over, handing=Handing(request.code, [bag]))
     desk.do(undoing.undo, entry_id=made.entry_id)
@@ -98,7 +78,7 @@ def test_undo_of_a_handover_packs_the_bag_again(
 
 def test_undo_of_packing_empties_the_bag(desk: Desk, given: Given, person: Survivor, bag: str) -> None:
     phone, laptop, sim = whole_kit(given)
-    request = asked(desk, person)
+    request = given.request(person)
     kit = packed(desk, bag, phone, laptop, sim, request=request)
     desk.do(undoing.undo, entry_id=kit.entry_id)
     assert states(desk, phone, laptop, sim) == [DeviceState.READY, DeviceState.READY, SimState.IN_STOCK]
@@ -109,7 +89,7 @@ def test_undo_of_packing_empties_the_bag(desk: Desk, given: Given, person: Survi
 
 def test_unpacking_and_its_undo(both_engines: Database, desk: Desk, given: Given, person: Survivor, bag: str) -> None:
     phone, laptop, sim = whole_kit(given)
-    request = asked(desk, person)
+    request = given.request(person)
     packed(desk, bag, phone, laptop, sim, request=request)
     kit = desk.do(kits.unpack, bag=bag)
     assert states(desk, phone, laptop, sim) == [DeviceState.READY, DeviceState.READY, SimState.IN_STOCK]
@@ -124,7 +104,7 @@ def test_what_is_packed_for_somebody_is_on_its_way_to_them(
     both_engines: Database, desk: Desk, given: Given, person: Survivor, bag: str
 ) -> None:
     phone, _laptop, sim = whole_kit(given)
-    request = asked(desk, person, Component.SMARTPHONE, Component.DATA)
+    request = given.request(person, Component.SMARTPHONE, Component.DATA)
     packed(desk, bag, phone, sim, request=request)
     on_the_way = desk.ask(lambda s: facts_of(s, [person.id or 0]))[person.id or 0].on_the_way
     today = desk.at.today
@@ -147,7 +127,7 @@ def test_a_thing_leaves_a_kit_packed_ahead_but_not_one_that_waits_for_somebody(
     left = desk.ask(lambda s: s.exec(select(KitItem).where(col(KitItem.out_entry_id).is_(None))).all())
     assert [(item.device_id, item.sim_id) for item in left] == [(laptop.id, None), (None, sim.id)]
     assert desk.one(Kit, kit.id).ended_on is None
-    request, second = asked(desk, person, Component.LAPTOP), empty_bag(desk, given)
+    request, second = given.request(person, Component.LAPTOP), given.bag()
     waits = given.ready_device(Kind.LAPTOP)
     packed(desk, second, waits, request=request)
     refusal = desk.refused(issue, survivor=other.ref, items=[Item(waits.code, Tenure.GIFT)])
@@ -157,7 +137,7 @@ def test_a_thing_leaves_a_kit_packed_ahead_but_not_one_that_waits_for_somebody(
 
 
 def test_a_bag_for_another_request_is_refused(desk: Desk, given: Given, person: Survivor, bag: str) -> None:
-    first, second = asked(desk, person), asked(desk, given.survivor())
+    first, second = given.request(person), given.request(given.survivor())
     packed(desk, bag, *whole_kit(given), request=first)
     refusal = desk.refused(kits.hand_over, handing=Handing(second.code, [bag]))
     assert str(refusal) == (
@@ -166,7 +146,7 @@ def test_a_bag_for_another_request_is_refused(desk: Desk, given: Given, person: 
 
 
 def test_a_packed_kit_is_not_left_behind(desk: Desk, given: Given, person: Survivor, bag: str) -> None:
-    request = asked(desk, person)
+    request = given.request(person)
     packed(desk, bag, *whole_kit(given), request=request)
     refusal = desk.refused(kits.hand_over, handing=Handing(request.code, [given.ready_device().code]))
     assert str(refusal) == (f"A kit is packed for this request, in bag {show(bag)}. Scan that bag, or unpack it first.")
@@ -174,7 +154,7 @@ def test_a_packed_kit_is_not_left_behind(desk: Desk, given: Given, person: Survi
 
 def test_loose_things_for_a_request_on_its_terms(desk: Desk, given: Given, person: Survivor) -> None:
     phone, laptop, sim = whole_kit(given)
-    request = asked(desk, person, tenure=Tenure.LOAN_FIXED, due_on=date(2027, 6, 30))
+    request = given.request(person, tenure=Tenure.LOAN_FIXED, due_on=date(2027, 6, 30))
     scans = [phone.code, laptop.serial or "", scan_of(sim)]
     made = desk.do(kits.hand_over, handing=Handing(show(request.code), scans))
     rows = desk.ask(lambda s: s.exec(select(Provision).where(col(Provision.handover_id) == made.id)).all())
@@ -213,7 +193,7 @@ def test_two_phones_and_what_was_not_asked_for(desk: Desk, given: Given, person:
     assert str(desk.refused(kits.pack, packed=Packing(bag, [phone.code, second.code]))) == (
         f"{show(second.code)}: there is a phone in it already."
     )
-    request = asked(desk, person, Component.SMARTPHONE)
+    request = given.request(person, Component.SMARTPHONE)
     refusal = desk.refused(kits.pack, packed=Packing(bag, [phone.code, laptop.code], request.code))
     assert str(refusal) == f"{show(laptop.code)}: this request does not ask for a laptop."
 
@@ -227,7 +207,7 @@ def test_a_bag_is_a_label_of_ours_and_empty(desk: Desk, given: Given, bag: str) 
     packed(desk, bag, phone)
     refusal = desk.refused(kits.pack, packed=Packing(bag, [given.ready_device().code]))
     assert str(refusal) == "There is a kit in this bag already. Scan another bag, or unpack it first."
-    assert str(desk.refused(kits.pack, packed=Packing(empty_bag(desk, given), []))) == (
+    assert str(desk.refused(kits.pack, packed=Packing(given.bag(), []))) == (
         "Scan at least one thing that goes into the bag."
     )
 
@@ -240,7 +220,7 @@ def test_other_organisations_kits_are_not_there(desk: Desk, given: Given, bag: s
 
 def test_sent_twice_is_one_kit_and_one_handover(desk: Desk, given: Given, person: Survivor, bag: str) -> None:
     phone = given.ready_device()
-    request = asked(desk, person, Component.SMARTPHONE)
+    request = given.request(person, Component.SMARTPHONE)
     once = {"once": Once("bench:1", "same")}
     asking = {"packed": Packing(bag, [phone.code], request.code), **once}
     assert desk.do(kits.pack, **asking).id == desk.do(kits.pack, **asking).id
@@ -252,7 +232,7 @@ def test_sent_twice_is_one_kit_and_one_handover(desk: Desk, given: Given, person
 def test_each_thing_of_a_kit_comes_back_by_itself(desk: Desk, given: Given, person: Survivor, bag: str) -> None:
     phone, laptop, sim = whole_kit(given)
     packed(desk, bag, phone, laptop, sim)
-    request = asked(desk, person)
+    request = given.request(person)
     desk.do(kits.hand_over, handing=Handing(request.code, [bag]))
     desk.do(holding.take_back, scan=laptop.code)
     assert states(desk, phone, laptop) == [DeviceState.TRANSFERRED, DeviceState.RETURNED]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from devicefleet.db import Database
+from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.terms import DeviceState, Kind, SimState, Tenure
-from devicefleet.services import devices, holding, issuing, packages, undoing, wiping
+from devicefleet.services import devices, finding, holding, issuing, labels, packages, undoing, wiping
 from devicefleet.services.issuing import Item
 from devicefleet.services.ledger import Once
 from devicefleet.tables import DataPackage, Device, Handover, Provision, Sim, Survivor
@@ -170,3 +171,27 @@ def test_devices_arrive_at_two_benches_at_once(both_engines: Database, desk: Des
     won, lost = split(at_once([partial(desk.do, devices.register, provider_id=provider_id, values=values)] * 8))
     assert len(won) == 1
     assert_conflicts(lost)
+
+
+def test_one_spare_label_and_many_devices(desk: Desk, given: Given) -> None:
+    provider_id = given.home.id
+    for _round in range(DEVICES):
+        (spare,) = desk.do(labels.make, provider_id=provider_id, count=1)
+        things = [given.received_device() for _clerk in range(4)]
+        won, lost = split(at_once([act(desk, labels.claim, thing, label=spare) for thing in things]))
+        assert len(won) == 1
+        assert_conflicts(lost)
+        assert [desk.one(Device, thing.id).code for thing in things].count(spare) == 1
+
+
+def test_one_device_and_many_spare_labels(desk: Desk, given: Given) -> None:
+    """All of them stick in turn; only the last is its label, and each of the others leads to it."""
+    device = given.received_device()
+    spares = desk.do(labels.make, provider_id=given.home.id, count=4)
+    scan = device.imei or ""
+    won, lost = split(at_once([partial(desk.do, labels.claim, label=spare, scan=scan) for spare in spares]))
+    assert (len(won), lost) == (4, [])
+    assert desk.one(Device, device.id).code in spares
+    with desk.database.reading() as session:
+        found = {finding.device(session, OPERATOR, "device.read", code).id for code in (device.code, *spares)}
+    assert found == {device.id}

@@ -7,7 +7,9 @@ from flask import Flask
 
 from devicefleet.web.guard import door_of
 
-NOBODYS = {"code": "7K3M9Q2XJ3", "ref": "K7M3-9V", "number": "HK7M39V", "filename": "css/fleet.css", "word": "lost"}
+NOBODYS = dict.fromkeys(("code", "request_code", "bag", "shelf"), "7K3M9Q2XJ3") | {
+    "ref": "K7M3-9V", "number": "HK7M39V", "filename": "css/fleet.css", "word": "lost",
+}  # fmt: skip
 """What stands for the parts of a path, where nothing of the kind exists; other parts are numbers."""
 
 

@@ -22,6 +22,9 @@ def test_the_warehouse_sees_what_waits(client_as: ClientAs, given: Given) -> Non
     page = client_as(Role.WAREHOUSE).page("/")
     tallies = {str(tally["href"]): tally.strong.get_text() for tally in page.select("a.tally") if tally.strong}
     assert tallies == {
+        "/requests?show=pick": "0",
+        "/requests?show=packed": "0",
+        "/requests?show=away": "0",
         "/devices?state=expected": "0",
         "/devices?need=wipe": "1",
         "/devices?need=gates": "1",

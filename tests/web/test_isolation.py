@@ -8,7 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -16,23 +16,33 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from openpyxl import load_workbook
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
+from devicefleet.documents import stocks
+from devicefleet.rules.access import Actor
 from devicefleet.rules.bulk import Renewing
+from devicefleet.rules.printers import Printer
+from devicefleet.rules.printing import Ended
 from devicefleet.rules.tags import show, show_handover_number, show_reference
-from devicefleet.rules.terms import Kind, Role, Tenure
-from devicefleet.services import bulk, holding
+from devicefleet.rules.terms import Component, Kind, Printing, Role, Tenure
+from devicefleet.services import bulk, holding, label_stocks, printers, printing
+from devicefleet.services.printing import Order
 from devicefleet.tables import Entry, Provider, StaffSession
 from tests.given import Given, funded
+from tests.requested import asked, counted, packed, shelf
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader
 
 ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
 MOST_PAGES = 150
 MOST_OF_A_KIND = 8
-NOBODYS = {"code": "7K3M9Q2XJ3", "ref": "K7M3-9V", "number": "HK7M39V", "sim_id": "987654"} | dict.fromkeys(
-    ("batch_id", "bulk_id", "preview_id", "session_id"), "987654"
-)
+NOBODYS = {
+    **dict.fromkeys(("code", "request_code", "bag", "shelf"), "7K3M9Q2XJ3"),
+    **dict.fromkeys(("sim_id", "batch_id", "bulk_id", "preview_id", "session_id", "count_id"), "987654"),
+    **dict.fromkeys(("job_id", "printer_id", "stock_id"), "987654"),
+    "ref": "K7M3-9V",
+    "number": "HK7M39V",
+}
 """Identifiers that fit and that nobody has."""
 CHOICES = {"word": "lost", "ending": "csv"}
 """Parts of addresses that are no identifiers."""
@@ -71,16 +81,36 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
         many = bulk.renew(session, caseworker, given.at, wanted=Renewing(), count=1)
         entry = session.exec(select(Entry.id).where(col(Entry.sim_id) == sim.id).order_by(col(Entry.id).desc())).first()
         signed_in = session.exec(select(func.max(StaffSession.id))).one()
+        things = printed(session, readers[Role.WAREHOUSE].actor, given, name, device.code)
     assert sim.iccid is not None
+    bagged = given.ready_device(provider=provider)
+    request = asked(given, survivor, Component.SMARTPHONE, actor=caseworker)
+    bag = packed(given, bagged, request=request, provider=provider).code
+    place = shelf(given, f"{name}shelf", provider)
+    count = counted(given, place, laptop.code, f"{name}stray")
     canaries = {
         provider.name, *(reader.email for reader in readers.values()), survivor.ref, show_reference(survivor.ref),
         device.code, show(device.code), laptop.code, show(laptop.code), f"{name}make", f"{name}model", f"{name}net",
         f"SER{name.upper()}", f"LAP{name.upper()}", f"RAW{name.upper()}", f"ORD{name.upper()}",
-        device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
+        f"{name}printer", f"{name}stock", device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
+        *(each for code in (bagged.code, request.code, bag, place.code) for each in (code, show(code))),
+        f"{name}shelf", f"{name}stray",
     }  # fmt: skip
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
-    ids |= {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
+    ids |= things | {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
+    ids |= {"request_code": request.code, "bag": bag, "shelf": place.code, "count_id": str(count.id)}
     return World(provider, readers, ids, canaries, entry or 0)
+
+
+def printed(session: Session, actor: Actor, given: Given, name: str, code: str) -> dict[str, str]:
+    """A print job, on a sheet and a printer of their own."""
+    key = actor.provider_id or 0
+    stock = replace(stocks.load("L7160"), name=f"{name}stock", also=())
+    own = label_stocks.add(session, actor, given.at, provider_id=key, stock=stock)
+    printer = printers.add(session, actor, given.at, provider_id=key, printer=Printer(f"{name}printer"))
+    order = Order(printing=Printing.DEVICES, codes=[code], stock=own.name)
+    job = printing.made(session, actor, given.at, provider_id=key, order=order, ended=Ended(1, 1, 2))
+    return {"job_id": str(job.id), "printer_id": str(printer.id), "stock_id": str(own.id)}
 
 
 def crawl(reader: Reader, start: str = "/") -> Iterator[tuple[str, str]]:

@@ -53,9 +53,22 @@ def test_what_is_missing_is_handed_over_on_a_page_that_knows_to_whom(
 ) -> None:
     given.held_device(survivor, Kind.SMARTPHONE, tenure=Tenure.GIFT, on=HANDED)
     row = amina.page("/people")
-    assert acts(amina) == ["Hand something over"]
-    path = str(row.select_one(".person-acts a")["href"])  # type: ignore[index]  # there is one, as was just seen
+    assert acts(amina) == ["Ask the store for it", "Hand something over"]
+    path = str(row.select(".person-acts a")[1]["href"])
     assert amina.page(path).select_one("input[name=survivor]")["value"] == show_reference(survivor.ref)  # type: ignore[index]  # the form has it
+
+
+def test_the_store_is_asked_on_a_page_that_knows_what_is_missing(
+    amina: Reader, given: Given, survivor: Survivor
+) -> None:
+    given.held_device(survivor, Kind.SMARTPHONE, tenure=Tenure.GIFT, on=HANDED)
+    path = str(amina.page("/people").select(".person-acts a")[0]["href"])
+    assert amina.filled(path)["parts"] == ["laptop", "data"]
+    amina.submit(path)
+    row = amina.page("/people").select_one(".person-row")
+    assert row is not None
+    assert "Laptop, data: waits for approval" in row.get_text(" ", strip=True)
+    assert acts(amina) == ["Hand something over"]
 
 
 class TestRenew:

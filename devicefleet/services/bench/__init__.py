@@ -5,6 +5,7 @@ any number of benches, and scans that waited for a network, are the same as one 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NoReturn
 
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from devicefleet.rules.cards import HINTS, MODES, Card, card_word, read_card
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import split_scans
 from devicefleet.rules.words import _
-from devicefleet.services import undoing
+from devicefleet.services import finding, undoing
 from devicefleet.services.bench import handing, looking, packing, shelves, single
 from devicefleet.services.bench.standing import Ask, Standing
 from devicefleet.services.ledger import Once
@@ -47,7 +48,7 @@ def scan(session: Session, actor: Actor, at: Moment, *, standing: Standing, text
     answer = _one(Ask(session, actor, at, standing, once), first)
     for number, piece in enumerate(more, 1):
         answer = _one(Ask(session, actor, at, standing.after(answer), once.part(number)), piece)
-    return answer
+    return replace(answer, sentence=" ".join((answer.sentence, *finding.notices(session))))
 
 
 def _refuse_nothing() -> NoReturn:

@@ -15,7 +15,7 @@ from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.terms import Role
 from devicefleet.rules.words import _
 from devicefleet.services import timeline
-from devicefleet.services.demonstration import bench, fates, people
+from devicefleet.services.demonstration import asked, bench, fates, people
 from devicefleet.services.demonstration.diary import Diary
 from devicefleet.services.demonstration.organisations import (
     PROFILES,
@@ -72,8 +72,10 @@ def load(session: Session, at: Moment, *, size: str, sign_ins: Mapping[Role, str
     diary = Diary(Random(SEED), at.today - timedelta(days=1))  # noqa: S311 - stories, not secrets
     owners = _organisations(session, at, SIZES[size], sign_ins)
     shelves = Shelves(diary, SIZES[size].devices)
-    for person in sorted(_people(diary, owners), key=lambda person: person.started_on):
+    everybody = sorted(_people(diary, owners), key=lambda person: person.started_on)
+    for person in everybody:
         fates.tell(Story(diary, shelves, person))
+    asked.fill(shelves, everybody, owners)
     bench.fill(shelves, owners)
     total = len(diary.scenes)
     with timeline.once_at_end(session):

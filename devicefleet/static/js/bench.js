@@ -4,12 +4,14 @@
 
 (async () => {
   const TWICE = 3_000; // the same code within so many milliseconds is one scan
+  const FINGER = 500; // milliseconds: no finger presses Enter so soon after a scan
   const HELD = ["CARD-DONE", "CARD-UNDO"]; // they are about what went before, so that has to be saved first
 
   const form = document.getElementById("scanning");
   const box = document.getElementById("scan");
   const PATIENCE = form.elements.csrf_token ? 3_000 : 300; // the page kept for no connection hardly waits for one
   const lately = new Map();
+  let enteredAt = 0;
   let line = Promise.resolve(); // scans are taken one after another, however fast they come
   let painted = line;
   let whose = line; // settles once it is known who stands here, or after a while
@@ -29,6 +31,15 @@
     benchSound.play(outcome);
     benchView.say(said);
     return said;
+  }
+
+  // Enter in an empty box ends what waits for Done: two scans and a key hand over a whole kit. What comes right after a
+  // scan is the scanner's own second line end, not a finger.
+  async function pressed() {
+    if (Date.now() - enteredAt < FINGER) return;
+    await line;
+    const bench = await benchStore.bench(here());
+    if (bench.tray.length || (await mine()).length) scanned("CARD-DONE");
   }
 
   // Everything that is scanned comes through here, whole as it came: the server takes apart what was run together.
@@ -148,12 +159,14 @@
     const raw = box.value;
     box.value = "";
     scanned(raw);
+    if (raw.trim()) enteredAt = Date.now();
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.submitter?.name === "scan") scanned(event.submitter.value); // a card that was pressed
-    else enter();
+    else if (box.value.trim()) enter();
+    else pressed();
   });
   box.addEventListener("keydown", (event) => {
     const ends = event.key === "Tab" ? box.value && !event.shiftKey : event.ctrlKey && /^[jm]$/i.test(event.key);

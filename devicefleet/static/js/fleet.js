@@ -4,21 +4,45 @@
 // A form sends once: a second press while the first is under way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.matches(".keeps")) return; // ".keeps" answers with a file
+  if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-busy", "true");
+  if (form.matches(".keeps")) setTimeout(() => letSend(form), 3000); // it answers with a file, and the page stays
 });
+
+function letSend(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+}
 
 // The page may come back from the browser's memory: let its forms send again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
-  }
+  for (const form of document.querySelectorAll("form[data-sent]")) letSend(form);
+});
+
+// Another choice in these lists shows its page or picture at once; without JavaScript a button does.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  const shows = box.form?.querySelector("button[data-shows]");
+  if (box.matches("select[data-goes]")) box.form.requestSubmit();
+  else if (shows?.dataset.shows.split(" ").includes(box.name)) box.form.requestSubmit(shows);
+});
+
+// The picture of a label stock follows what is typed.
+let drawing;
+document.addEventListener("input", (event) => {
+  const picture = event.target.form?.querySelector("img[data-picture]");
+  if (!picture) return;
+  clearTimeout(drawing);
+  drawing = setTimeout(() => {
+    const typed = new URLSearchParams(new FormData(event.target.form));
+    for (const name of ["csrf_token", "once", "name"]) typed.delete(name);
+    picture.src = `${picture.dataset.picture}?${typed}`;
+  }, 300);
 });
 
 // A scanner ends each scan with Enter: go on to the form's next empty box instead of sending half a form.

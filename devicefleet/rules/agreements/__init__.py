@@ -1,0 +1,1 @@
+"""What is agreed at a handover: its text in reviewed languages, as it is shown, and what is drawn beneath it."""
