@@ -116,7 +116,9 @@ def test_goods_in_is_two_scans_for_each_device(bench: Bench, desk: Desk) -> None
 
 def test_a_model_nobody_knows_is_asked_for(bench: Bench) -> None:
     bench.scan(Card.RECEIVE)
-    assert str(bench.refused(imei(77))) == "Make and model are not known yet. Give them above once, then scan again."
+    assert str(bench.refused(imei(77))) == (
+        "Make and model are not known yet. Choose the kind above and give them once, then scan again."
+    )
 
 
 def test_a_returned_sim_is_cancelled(bench: Bench, desk: Desk, given: Given, person: Survivor) -> None:

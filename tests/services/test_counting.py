@@ -1,11 +1,12 @@
 """Counting a shelf: the first count says what is on it, later ones what is missing, extra, or belongs elsewhere."""
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.queries import counts
-from devicefleet.rules.access import OPERATOR
+from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.terms import CountOutcome as C
 from devicefleet.rules.terms import Role
 from devicefleet.services import counting
@@ -16,8 +17,8 @@ from tests.services.desk import Desk
 
 
 def shelf(desk: Desk, given: Given, name: str) -> Shelf:
-    def add(session: object, actor: object, _at: object) -> Shelf:
-        return counting.add_shelf(session, actor, provider_id=given.home.id or 0, name=name)  # type: ignore[arg-type]
+    def add(session: Session, actor: Actor, _at: Moment) -> Shelf:
+        return counting.add_shelf(session, actor, provider_id=given.home.id or 0, name=name)
 
     return desk.do(add)
 

@@ -31,7 +31,7 @@ def receive(ask: Ask, scan: str) -> Answer:
         sentence = _("Now scan the serial number or IMEI of the device it is on.")
         return ask.answer(Outcome.NOTED, _("Label {code}", code=name), sentence, tray=(taken.code,))
     if taken.outcome is Goods.MODEL_UNKNOWN:
-        sentence = _("Make and model are not known yet. Give them above once, then scan again.")
+        sentence = _("Make and model are not known yet. Choose the kind above and give them once, then scan again.")
         raise Conflict(sentence, field="scan")
     if taken.outcome is Goods.ALREADY:
         return ask.answer(Outcome.NOTICE, _("Here already"), _("{code} is in the register.", code=name), tray=())
