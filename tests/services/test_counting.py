@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.db import Database
-from devicefleet.queries import counts
+from devicefleet.queries import counts, shelves
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.terms import CountOutcome as C
 from devicefleet.rules.terms import Role
@@ -17,8 +17,8 @@ from tests.services.desk import Desk
 
 
 def shelf(desk: Desk, given: Given, name: str) -> Shelf:
-    def add(session: Session, actor: Actor, _at: Moment) -> Shelf:
-        return counting.add_shelf(session, actor, provider_id=given.home.id or 0, name=name)
+    def add(session: Session, actor: Actor, at: Moment) -> Shelf:
+        return counting.add_shelf(session, actor, at, provider_id=given.home.id or 0, name=name)
 
     return desk.do(add)
 
@@ -53,7 +53,7 @@ def test_missing_extra_misplaced_unknown(both_engines: Database, desk: Desk, giv
     assert lines(desk, again) == {
         stays.code: C.THERE, new.code: C.THERE, wanders.code: C.THERE, gone.code: C.MISSING,
     }  # fmt: skip
-    rows = {row.name: row.things for row in desk.ask(lambda s: counts.shelf_rows(s, OPERATOR))}
+    rows = {row.name: row.things for row in desk.ask(lambda s: shelves.shelf_rows(s, OPERATOR))}
     assert rows == {"A-03": 4, "A-04": 0}
 
 
