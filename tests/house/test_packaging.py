@@ -15,6 +15,7 @@ CARRIED = [
     "devicefleet/_bundle/config.example.toml",
     "devicefleet/_bundle/labels/",
     "devicefleet/_bundle/templates/",
+    "devicefleet/_bundle/templates/agreements/texts/en-1.toml",
     "devicefleet/migrations/versions/",
     "devicefleet/static/vendor/barcode/LICENSE",
     "devicefleet/static/vendor/barcode/ponyfill.js",
@@ -23,6 +24,8 @@ CARRIED = [
     "devicefleet/static/vendor/bootstrap/LICENSE",
     "devicefleet/static/vendor/fonts/LICENSE",
     "devicefleet/static/vendor/fonts/NotoSans-Regular.ttf",
+    "devicefleet/static/vendor/fonts/NotoSansArabic-Regular.ttf",
+    "devicefleet/static/vendor/fonts/NotoSansEthiopic-Regular.ttf",
     "devicefleet/static/vendor/icons/icons.svg",
     "devicefleet/static/vendor/icons/LICENSE",
 ]
