@@ -1,8 +1,8 @@
 """The texts of agreements: ours in English, an organisation's own, and which of them may be shown to anybody."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +18,15 @@ from devicefleet.rules.words import _
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One file: its text as far as it could be read, and why it is not offered (nothing if it is)."""
+    """One file: its text as far as it could be read, and why it is not offered (nothing if it is).
+
+    `ours` came with the software: it is the source of every translation, and offered before anybody reviewed it.
+    """
 
     file: str
     text: Text | None
     why_not: str = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ def texts(session: Session) -> Texts:
     """Read anew each time: a text that was reviewed a moment ago is there."""
     files = list(_files(config_of(session).agreement.folder))
     names = names_kept_off(session)
-    files = [_checked(one, lambda text: _refuse_unfit(text, names)) for one in files]
+    files = [one if one.ours else _checked(one, refuse_draft) for one in files]
+    files = [_checked(one, lambda text: refuse_outing(text, names)) for one in files]
     source = _latest(files)[SOURCE]
     files = [_checked(one, lambda text: _refuse_unlike(text, source)) for one in files]
     offered = _latest(files)
@@ -66,7 +71,8 @@ def _files(folder: str) -> Iterator[Read]:
     for place in filter(None, (str(AGREEMENTS), folder)):
         if not Path(place).is_dir():
             yield Read(place, None, _("There is no such folder. Make it, or correct the setting agreement.folder."))
-        yield from (_read(path) for path in sorted(Path(place).glob("*.toml")))
+        ours = place == str(AGREEMENTS)
+        yield from (replace(_read(path), ours=ours) for path in sorted(Path(place).glob("*.toml")))
 
 
 def _read(path: Path) -> Read:
@@ -84,7 +90,7 @@ def _checked(one: Read, check: Callable[[Text], None]) -> Read:
     try:
         check(one.text)
     except Refused as refused:
-        return Read(one.file, one.text, str(refused))
+        return replace(one, why_not=str(refused))
     return one
 
 
@@ -93,11 +99,6 @@ def _latest(files: Iterable[Read]) -> dict[str, Text]:
     fit = [one.text for one in files if one.text and not one.why_not]
     in_order = sorted(fit, key=lambda text: (text.language != SOURCE, text.reviewed_on or date.min))
     return {text.language: text for text in in_order}
-
-
-def _refuse_unfit(text: Text, names: Sequence[str]) -> None:
-    refuse_draft(text)
-    refuse_outing(text, names)
 
 
 def _refuse_unlike(text: Text, source: Text) -> None:

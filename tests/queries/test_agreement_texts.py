@@ -90,8 +90,9 @@ def test_the_latest_review_wins(ask: Ask, folder: Path) -> None:
 
 def test_an_english_text_of_ones_own_is_the_source_of_all_others(ask: Ask, folder: Path) -> None:
     """Its promises are then its own, and translations of ours are out of date."""
-    own = ENGLISH.read_text(encoding="utf-8").replace('version = "1"', 'version = "north.1"')
-    (folder / "en.toml").write_text(own.replace("2026-11-20", "2026-11-21"), encoding="utf-8")
+    mine = 'version = "north.1"\nreviewed_on = 2026-11-21'
+    own = ENGLISH.read_text(encoding="utf-8").replace('version = "1"', mine)
+    (folder / "en.toml").write_text(own, encoding="utf-8")
     write(folder, "vi")
     write(folder, "ti", version="north.1")
     found = ask()

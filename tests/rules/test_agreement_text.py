@@ -19,7 +19,7 @@ from devicefleet.rules.agreements.text import (
     text_from,
 )
 from devicefleet.rules.refusals import Refused
-from tests.foreign import ENGLISH, SAMPLES, translated
+from tests.foreign import ENGLISH, REVIEWED_ON, SAMPLES, translated
 
 UNKIND = (
     r"\b(deposits?|fines?|fees?|debts?|owe[ds]?|overdue|penalt\w+|charged?|costs?|must|late|blame|offender|client)\b"
@@ -55,12 +55,12 @@ def grade(text: str) -> float:
     return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 
-def test_every_shipped_text_is_reviewed_and_fits(english: Text) -> None:
+def test_every_shipped_text_fits_and_claims_no_review(english: Text) -> None:
     files = sorted(AGREEMENTS.glob("*.toml"))
     assert ENGLISH in files
     for file in files:
         text = text_from(tomllib.loads(file.read_text(encoding="utf-8")))
-        refuse_draft(text)
+        assert text.reviewed_on is None
         refuse_unlike(text, english)
         refuse_outing(text, ())
 
@@ -86,7 +86,7 @@ def test_a_translation_of_the_right_form_is_taken(english: Text, language: str) 
     text = text_from(translated(language))
     refuse_unlike(text, english)
     assert text.direction == ("rtl" if language in {"ar", "ckb"} else "ltr")
-    assert text.reviewed_on == english.reviewed_on
+    assert text.reviewed_on == REVIEWED_ON
 
 
 def without(*path: str) -> Change:
