@@ -80,8 +80,8 @@ WORKS: dict[str, tuple[str, str]] = {
     "labels print": ("labels print --missing --stock l7160 --start 4 --out {folder}/labels.pdf", "labels on L7160"),
     "requests make": ("requests make {prisoner} data --priority release --needed-on 2027-01-08", "waits for approval."),
     "make, with all that can be said": (
-        "requests make {prisoner} data --needs hearing --needs motor --handing with-worker --until 2027-03-01"
-        + " --language ti --no-interpreter --priority urgent-safety",
+        "requests make {prisoner} data --needs hearing --needs motor --until 2027-03-01 --no-interpreter "
+        + " ".join(("--language ti", "--handing with-worker", "--priority urgent-safety")),
         "approved, to be picked.",
     ),
     "requests approve": ("requests approve {waits}", "Request {waits} is approved."),
