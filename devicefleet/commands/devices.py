@@ -46,6 +46,7 @@ CARD = (
     Column("serial", N_("Serial number")),
     Column("imei", N_("IMEI")),
     Column("holding", N_("With"), _holding),
+    Column("bag", N_("In the bag")),
     Column("wipe", N_("Wiped"), lambda wipe: _("{date}, {tool}", date=wipe["wiped_on"], tool=wipe["tool"])),
     Column("open_gates", N_("Still open"), lambda gates: ", ".join(map(gate_word, gates))),
     Column("needs_label", N_("Label"), lambda needed: _("to print") if needed else ""),
@@ -102,6 +103,7 @@ def card_row(card: DeviceCard) -> dict[str, Any]:
         "gates": [{"gate": gate, "passed_on": passed_on} for gate, passed_on in card.gates],
         "open_gates": list(card.open_gates),
         "holding": holding_row(holding) if holding else None,
+        "bag": shown(card.bag) if card.bag else None,
     }
 
 

@@ -18,6 +18,7 @@ from devicefleet.queries.sim_card import SimCard, Term
 from devicefleet.queries.sims import WantedSims
 from devicefleet.rules import identifiers
 from devicefleet.rules.lifecycle import sim_word
+from devicefleet.rules.tags import show as show_code
 from devicefleet.rules.terms import SimForm, SimState
 from devicefleet.rules.words import N_, _
 from devicefleet.services import finding, sims
@@ -37,6 +38,7 @@ CARD = (
     Column("pack_expires_on", N_("Pack expires")),
     Column("activate_by", N_("Activate by")),
     Column("holding", N_("With"), lambda holding: holding["survivor"] or _("somebody in support")),
+    Column("bag", N_("In the bag")),
     Column("packages", N_("Packages"), lambda packages: str(len(packages))),
 )
 
@@ -120,5 +122,6 @@ def _card_row(card: SimCard) -> dict[str, Any]:
     row = {name: value for name, value in asdict(card).items() if name not in ("id", "packages", "holding")}
     return row | {
         "holding": holding_row(card.holding) if card.holding else None,
+        "bag": show_code(card.bag) if card.bag else None,
         "packages": [term_row(term) for term in card.packages],
     }

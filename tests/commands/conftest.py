@@ -20,12 +20,13 @@ from devicefleet.config import Config
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.tags import show, show_handover_number, show_reference
-from devicefleet.rules.terms import AgreementForm, Context, Kind, Role, Tenure
+from devicefleet.rules.terms import AgreementForm, Component, Context, Kind, Role, Tenure
 from devicefleet.services import agreements, holding
 from devicefleet.services.agreements import Said
 from devicefleet.tables import Device, Survivor
 from tests.conftest import settings
 from tests.given import Given, funded, scan_of
+from tests.requested import asked, empty_bag, packed, sent, shelf
 
 Devicefleet = Callable[..., Result]
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -53,6 +54,13 @@ class Fleet:
     held_sim: str
     new_sim: str
     agreed: str
+    asked: str
+    waits: str
+    bound: str
+    away: str
+    kit: str
+    bag: str
+    shelf: str
     caseworker: str = "casey@demo.example"
     warehouse: str = "wes@demo.example"
     both: str = "toni@demo.example"
@@ -145,6 +153,7 @@ def filled(given: Given) -> Fleet:
     for role in (Role.WAREHOUSE, Role.PROVIDER_MANAGER):
         given.staff(role, email=Fleet.both)
     survivor, south = given.survivor(caseworker=casey), given.provider("south")
+    prisoner = given.survivor(context=Context.PRISON)
     held_sim, new_sim = given.sim(package=funded(last_day=date(2026, 12, 9))), given.sim(package=funded(starts_on=None))
     given.handover(survivor, held_sim, on=date(2026, 11, 1))
     agreed = given.handover(survivor, new_sim, on=date(2026, 11, 20)).number
@@ -153,7 +162,7 @@ def filled(given: Given) -> Fleet:
         agreements.record(session, casey, given.at, number=agreed, said=Said(AgreementForm.SPOKEN))
     return Fleet(
         survivor=show_reference(survivor.ref),
-        prisoner=show_reference(given.survivor(context=Context.PRISON).ref),
+        prisoner=show_reference(prisoner.ref),
         expected=show(given.expected_device(Kind.LAPTOP, make="Lenovo", model="L13").code),
         received=show(given.received_device().code),
         wiped=show(given.wiped_device().code),
@@ -170,7 +179,26 @@ def filled(given: Given) -> Fleet:
         held_sim=scan_of(held_sim),
         new_sim=scan_of(new_sim),
         agreed=show_handover_number(agreed),
+        **stored(given, survivor, prisoner),
     )
+
+
+def stored(given: Given, survivor: Survivor, prisoner: Survivor) -> dict[str, str]:
+    """Requests at several steps, a kit packed ahead, an empty bag, and a shelf."""
+    kit = packed(given, given.ready_device())
+    bound, away = asked(given, prisoner, Component.LAPTOP), asked(given, prisoner, Component.SMARTPHONE)
+    packed(given, given.ready_device(Kind.LAPTOP), request=bound)
+    packed(given, given.ready_device(), request=away)
+    sent(given, away)
+    return {
+        "asked": show(asked(given, survivor, Component.LAPTOP).code),
+        "waits": show(asked(given, survivor, Component.DATA, approved=False).code),
+        "bound": show(bound.code),
+        "away": show(away.code),
+        "kit": show(kit.code),
+        "bag": show(empty_bag(given)),
+        "shelf": show(shelf(given).code),
+    }
 
 
 def held(given: Given, survivor: Survivor, *words: str, due_on: date | None = None) -> str:

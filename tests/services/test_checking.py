@@ -35,6 +35,7 @@ from devicefleet.rules.terms import (
 from devicefleet.services import checking, choices, processes, rebuilding, support, talks
 from devicefleet.tables import Survivor
 from tests.given import Given, funded
+from tests.requested import asked, packed
 from tests.services.desk import Desk
 
 NAMED = 2
@@ -90,6 +91,16 @@ FACTS = {
     "a training on another day": "UPDATE training_session SET held_on = '2026-10-20' WHERE survivor_id = 2",
     "an explanation nobody understood": "UPDATE nrm_explanation SET teach_back = 'not_yet' WHERE survivor_id = 2",
     "another look at safe contact": "UPDATE contact_check SET checked_on = '2026-10-20' WHERE survivor_id = 2",
+    "a kit for nobody": (
+        "UPDATE kit SET request_id = NULL WHERE request_id IN (SELECT id FROM kit_request WHERE survivor_id = 2)"
+    ),
+    "a kit packed on another day": (
+        "UPDATE kit SET packed_on = '2027-03-01' WHERE request_id IN (SELECT id FROM kit_request WHERE survivor_id = 2)"
+    ),
+    "a thing out of its bag": (
+        "DELETE FROM kit_item WHERE kit_id IN (SELECT kit.id FROM kit"
+        " JOIN kit_request ON kit_request.id = request_id WHERE survivor_id = 2)"
+    ),
     "consent withdrawn": "UPDATE consent SET answer = 'withdrawn' WHERE survivor_id = 2",
     "an entry voided": (
         "INSERT INTO entry (id, type, happened_on, recorded_at, provider_id, survivor_id, voids_id)"
@@ -162,8 +173,8 @@ def story(given: Given, desk: Desk, person: Survivor) -> None:
     desk.do(choices.check_own_device, **who, **own, on=date(2026, 11, 14))
     exempt = {"component": Component.LAPTOP, "reason": ExemptionReason.SAFETY, "review_on": date(2026, 11, 20)}
     desk.do(choices.exempt, **who, **exempt, on=date(2026, 11, 15))
-    asked = {"component": Component.LAPTOP, "reason": DeclineReason.NOT_NOW, "offered_in_language": "en"}
-    desk.do(choices.decline, **who, **asked, on=date(2026, 10, 5), review_on=date(2026, 10, 25))
+    declined = {"component": Component.LAPTOP, "reason": DeclineReason.NOT_NOW, "offered_in_language": "en"}
+    desk.do(choices.decline, **who, **declined, on=date(2026, 10, 5), review_on=date(2026, 10, 25))
     desk.do(talks.train, **who, kind=TrainingFormat.INFORMAL, on=date(2026, 11, 9))
     desk.do(talks.explain_nrm, **who, teach_back=TeachBack.CLEAR, language="vi", on=date(2026, 11, 9))
     desk.do(talks.check_contact, **who, on=date(2026, 11, 9))
@@ -173,6 +184,7 @@ def story(given: Given, desk: Desk, person: Survivor) -> None:
     desk.do(support.change_stay, **who, context=Context.COMMUNITY, on=date(2026, 10, 24))
     desk.do(support.change_stage, **who, stage=Stage.RG_NEGATIVE, on=date(2026, 10, 9))
     desk.do(support.change_stage, **who, stage=Stage.RG_POSITIVE, on=date(2026, 10, 12))
+    packed(given, given.sim(), request=asked(given, person, Component.DATA))
 
 
 def found(database: Database, workers: int | None = None) -> list[int]:
