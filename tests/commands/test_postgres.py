@@ -39,5 +39,5 @@ def test_a_fleet_from_nothing_and_a_day_with_it(
     run(f"undo {entry}")
     for looking in ("devices list", f"devices show {code}", "sims list", "survivors list", "flagged", "staff list"):
         assert run(looking)
-    assert run("worker --once") == "Done: sessions, staged imports, policy previews.\n"
+    assert run("worker --once") == "Done: sessions, staged imports, policy previews, label files.\n"
     assert run("check") == "Everything agrees.\n"
