@@ -8,13 +8,14 @@ from playwright.sync_api import Page, expect
 
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.bulk import Gifting, Renewing
-from devicefleet.rules.terms import Context, Kind, Role, Tenure
+from devicefleet.rules.terms import AccessNeed, Component, Context, Kind, RequestPriority, Role, Tenure
 from devicefleet.services import bulk, support
-from devicefleet.tables import Staff
+from devicefleet.tables import Staff, Survivor
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
 from tests.house.yard import ROOT
 from tests.many import data, lent
+from tests.requested import asked, counted, packed, shelf
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -58,9 +59,31 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
+    yield from rooms(given, survivor, away)
     yield from lists(given, account)
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
+
+
+def rooms(given: Given, survivor: Survivor, away: Survivor) -> Iterator[tuple[Role, str]]:
+    """Requests, kits, shelves and counts, each with something to look at."""
+    given.site()
+    waits = asked(given, survivor, Component.LAPTOP, approved=False, needs=tuple(AccessNeed), site="hub-1")
+    urgent = asked(given, away, Component.SMARTPHONE, priority=RequestPriority.URGENT_SAFETY)
+    bound = packed(given, given.ready_device(), request=urgent)
+    ahead = packed(given, given.ready_device(), given.ready_device(Kind.LAPTOP), given.sim())
+    place, things = shelf(given), [given.ready_device().code for _each in range(3)]
+    counted(given, place, *things)
+    count = counted(given, place, things[0], "stray")
+    for path in (
+        "/requests", "/requests?show=all", f"/requests/{urgent.code}", f"/requests/{urgent.code}/hand-over", "/kits",
+        f"/kits/{bound.code}", f"/kits/{ahead.code}", "/shelves", f"/shelves/{place.code}", f"/counts/{count.id}",
+    ):  # fmt: skip
+        yield Role.WAREHOUSE, path
+    for path in (f"/survivors/{survivor.ref}/request", "/requests", f"/requests/{waits.code}"):
+        yield Role.CASEWORKER, path
+    yield Role.PROVIDER_MANAGER, f"/requests/{waits.code}"
+    yield Role.COORDINATOR, "/requests"
 
 
 def lists(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
