@@ -12,15 +12,16 @@ from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.bulk import Gifting, Renewing
 from devicefleet.rules.printers import Printer
 from devicefleet.rules.printing import Ended, Options
-from devicefleet.rules.terms import Context, Kind, Printing, Role, Tenure
+from devicefleet.rules.terms import AccessNeed, Component, Context, Kind, Printing, RequestPriority, Role, Tenure
 from devicefleet.services import bulk, label_stocks, labels, printers, support
 from devicefleet.services import printing as print_jobs
 from devicefleet.services.printing import Order
-from devicefleet.tables import Staff
+from devicefleet.tables import Staff, Survivor
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
 from tests.house.yard import ROOT
 from tests.many import data, lent
+from tests.requested import asked, counted, packed, shelf
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -67,6 +68,7 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
+    yield from rooms(given, survivor, away)
     yield from lists(given, account)
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
@@ -93,6 +95,27 @@ def printing(given: Given, code: str) -> Iterator[tuple[Role, str]]:
         f"/labels/stocks/{own.id}/remove",
     ):  # fmt: skip
         yield Role.WAREHOUSE, path
+
+
+def rooms(given: Given, survivor: Survivor, away: Survivor) -> Iterator[tuple[Role, str]]:
+    """Requests, kits, shelves and counts, each with something to look at."""
+    given.site()
+    waits = asked(given, survivor, Component.LAPTOP, approved=False, needs=tuple(AccessNeed), site="hub-1")
+    urgent = asked(given, away, Component.SMARTPHONE, priority=RequestPriority.URGENT_SAFETY)
+    bound = packed(given, given.ready_device(), request=urgent)
+    ahead = packed(given, given.ready_device(), given.ready_device(Kind.LAPTOP), given.sim())
+    place, things = shelf(given), [given.ready_device().code for _each in range(3)]
+    counted(given, place, *things)
+    count = counted(given, place, things[0], "stray")
+    for path in (
+        "/requests", "/requests?show=all", f"/requests/{urgent.code}", f"/requests/{urgent.code}/hand-over", "/kits",
+        f"/kits/{bound.code}", f"/kits/{ahead.code}", "/shelves", f"/shelves/{place.code}", f"/counts/{count.id}",
+    ):  # fmt: skip
+        yield Role.WAREHOUSE, path
+    for path in (f"/survivors/{survivor.ref}/request", "/requests", f"/requests/{waits.code}"):
+        yield Role.CASEWORKER, path
+    yield Role.PROVIDER_MANAGER, f"/requests/{waits.code}"
+    yield Role.COORDINATOR, "/requests"
 
 
 def lists(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:

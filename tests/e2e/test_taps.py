@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from devicefleet.rules.access import Actor
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import DeviceState, Kind, Role, Tenure
-from devicefleet.tables import DataPackage, Device, Provision, Survivor
+from devicefleet.tables import DataPackage, Device, KitRequest, Provision, Survivor
 from tests.e2e.conftest import PHONE, Site
 from tests.given import funded
 
@@ -73,6 +73,24 @@ def test_report_lost_in_two(thumb: Thumb) -> None:
     with thumb.site.database.reading() as session:
         states = session.exec(select(Device.state).where(Device.kind == Kind.SMARTPHONE)).all()
     assert (thumb.taps, list(states)) == (2, [DeviceState.LOST])
+
+
+def test_ask_the_store_in_two_on_one_screen(thumb: Thumb) -> None:
+    """What is missing is chosen already, and so is everything else."""
+    survivor = thumb.site.given.survivor(caseworker=thumb.actor)
+    thumb.begin()
+    thumb.tap(thumb.row(survivor).get_by_role("link", name="Ask the store for it"))
+    head, foot = (
+        one.bounding_box() for one in (thumb.page.locator("h1"), thumb.page.get_by_role("button", name="Ask for it"))
+    )
+    assert head is not None
+    assert foot is not None
+    assert foot["y"] + foot["height"] - head["y"] <= PHONE["height"]
+    thumb.tap(thumb.page.get_by_role("button", name="Ask for it"))
+    expect(thumb.page.get_by_role("status").filter(has_text="A manager approves it next.")).to_be_visible()
+    with thumb.site.database.reading() as session:
+        made = session.exec(select(KitRequest)).one()
+    assert (thumb.taps, made.smartphone, made.laptop, made.data) == (2, True, True, True)
 
 
 def test_the_kit_of_a_person_in_one(thumb: Thumb) -> None:

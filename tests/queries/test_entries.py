@@ -8,11 +8,13 @@ from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.queries.entries import Told, entries_of_device, entries_of_sim, entries_of_survivor
 from devicefleet.rules.access import OPERATOR, Actor
+from devicefleet.rules.tags import show
 from devicefleet.rules.terms import Component, Context, DeclineReason, EntryType, OwnCheck, Role, Tenure
-from devicefleet.services import choices, holding, support, undoing
+from devicefleet.services import choices, holding, kits, support, undoing
 from devicefleet.tables import Device, Sim, Survivor
 from tests.given import Given, funded, later
 from tests.queries.counted import counted
+from tests.requested import asked, packed
 
 MOST_STATEMENTS = {"device": 7, "sim": 5, "survivor": 18}
 
@@ -88,6 +90,22 @@ def test_a_person_tells_what_was_decided(given: Given) -> None:
         "Own device: laptop found safe.",
         "Now staying: in hospital.",
     ]
+
+
+def test_a_person_tells_what_was_asked_and_packed_for_them(both_engines: Database, given: Given) -> None:
+    person, phone, sim = given.survivor(), given.ready_device(), given.sim()
+    request = asked(given, person, Component.SMARTPHONE, Component.DATA)
+    kit = packed(given, phone, sim, request=request)
+    with given.database.writing() as session:
+        kits.unpack(session, OPERATOR, given.at, bag=kit.code)
+    what = f"phone {show(phone.code)}; SIM ending {(sim.iccid or '')[-4:]}"
+    where = f"bag {show(kit.code)}; request {show(request.code)}"
+    assert sentences(of_survivor(given, person))[:3] == [
+        f"Taken out of a kit: {what}; {where}.",
+        f"Packed in a kit: {what}; {where}.",
+        f"Kit asked for: phone, data; request {show(request.code)}.",
+    ]
+    assert sentences(of_sim(given, sim))[:2] == [f"Taken out of a kit: {where}.", f"Packed in a kit: {where}."]
 
 
 def test_a_sim_tells_its_packages(both_engines: Database, given: Given) -> None:

@@ -54,6 +54,11 @@ def test_what_is_known_of_the_person_need_not_be_asked(
     desk.assert_sound()
 
 
+def test_what_is_known_of_the_person_may_be_said_otherwise(desk: Desk, person: Survivor) -> None:
+    row = desk.one(KitRequest, ask(desk, person, language="en", interpreter=False).id)
+    assert (row.language, row.interpreter) == ("en", False)
+
+
 def test_urgent_ones_go_through_at_once(desk: Desk, person: Survivor) -> None:
     assert ask(desk, person, priority=RequestPriority.URGENT_SAFETY).state == RequestState.APPROVED
 
@@ -126,6 +131,7 @@ def test_who_may_do_what(desk: Desk, given: Given, person: Survivor) -> None:
     made = ask(desk, person)
     assert desk.refused(kit_requests.approve, clerk, code=made.code).status == 403
     assert desk.refused(kit_requests.cancel, caseworker, code=made.code).status == 404
+    assert desk.refused(kit_requests.arrive, given.actor(Role.COORDINATOR), code=made.code).status == 403
     stranger = given.actor(provider=given.provider())
     assert desk.refused(kit_requests.approve, stranger, code=made.code).status == 404
 
