@@ -240,3 +240,11 @@ def test_other_stores_things_are_not_there(bench: Bench, desk: Desk, given: Give
         stranger.standing = Standing(card)
         assert stranger.refused(phone.code).status in {404, 409}
         assert show(phone.code) not in str(stranger.refused(phone.code))
+
+
+def test_a_whole_store_is_not_read_by_looking(bench: Bench, given: Given) -> None:
+    phone = given.received_device()
+    for _each in range(60):
+        bench.scan(phone.code)
+    assert str(bench.refused(phone.code)) == "You have scanned 60 labels in a minute. Wait a little, then go on."
+    assert bench.scan("CARD-WIPE-OK", phone.code).word == "Wiped", "work goes on"
