@@ -27,7 +27,7 @@ const benchView = (() => {
   // A sentence of the page, filled in.
   const word = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_all, key) => values[key]);
 
-  const time = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = (at) => new Date(at).toLocaleTimeString([], { hourCycle: "h23", hour: "2-digit", minute: "2-digit" });
 
   function icon(holder, name) {
     const use = holder.querySelector("use");
