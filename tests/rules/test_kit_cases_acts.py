@@ -132,7 +132,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-18 lost": (
         kept().data().phone_was(Happening.LOST, "2026-03-14"), "2026-03-14",
-        "Phone lost on 14 March 2026.", ["issue"],
+        "Phone lost on 14 March 2026.", ["ask", "issue"],
     ),
     "R-19 broken, with a loaner": (
         kept().data().phone_was(Happening.FAULT, "2026-03-14").phone(LENT_UNTIL_EXIT, "2026-03-14"), "2026-03-14",
@@ -140,7 +140,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-20 in repair": (
         kept().data().phone_was(Happening.IN_REPAIR, "2026-03-14"), "2026-03-14",
-        "Phone in repair since 14 March 2026.", ["issue"],
+        "Phone in repair since 14 March 2026.", ["ask", "issue"],
     ),
     "R-22 past its date": (
         no_laptop().laptop(lent_until("2026-02-20")), "2026-02-21",
@@ -149,7 +149,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-24 not seen for long": (
         no_laptop().laptop(lent_until("2026-02-01")).laptop_was(Happening.LOST, "2026-02-11"), "2026-05-12",
-        "Laptop lost on 11 February 2026.", ["issue"],
+        "Laptop lost on 11 February 2026.", ["ask", "issue"],
     ),
     "R-25 set aside": (
         kept().data().phone_was(Happening.QUARANTINED, "2026-03-14"), "2026-03-14",
@@ -161,7 +161,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-28 release": (
         given().stays("2026-02-02", Context.PRISON, "2026-04-30"), "2026-04-16",
-        "Release is expected on 30 April 2026.", [],
+        "Release is expected on 30 April 2026.", ["ask"],
     ),
     "R-30 forbidden": (
         given().laptop().data().exempt(PHONE, "2026-01-12", "2026-02-09"), "2026-02-09",
@@ -169,7 +169,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-31 detention": (
         given().stays("2026-02-02", Context.IMMIGRATION_DETENTION, "2026-04-30"), "2026-04-16",
-        "Release is expected on 30 April 2026.", [],
+        "Release is expected on 30 April 2026.", ["ask"],
     ),
     "R-32 declined": (
         no_laptop().declined(LAPTOP, "2026-01-12", "2026-03-13"), "2026-03-13",
@@ -181,7 +181,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-34 not explained": (
         no_laptop().declined(LAPTOP, "2026-01-12", "2026-03-13", in_language=False), "2026-02-02",
-        "Laptop not provided in this time of support.", ["issue"],
+        "Laptop not provided in this time of support.", ["ask", "issue"],
     ),
     "R-35 leaves": (
         kept().data("2026-08-29").expected_to_leave("2026-06-30"), "2026-06-20",
@@ -205,7 +205,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-44 two lapses": (
         kept().data("2026-03-14").laptop_was(Happening.STOLEN, "2026-03-20"), "2026-03-21",
-        "Data ended on 14 March 2026.", ["renew", "issue"],
+        "Data ended on 14 March 2026.", ["renew", "ask"],
     ),
     "R-45 updates end": (
         no_laptop().item(ItemKind.LAPTOP, updates_until=day("2026-06-30")), "2026-04-01",
@@ -213,7 +213,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-46 an eSIM went with the phone": (
         with_esim().phone_was(Happening.LOST, "2026-03-14"), "2026-03-14",
-        "Phone lost on 14 March 2026.", ["issue"],
+        "Phone lost on 14 March 2026.", ["ask", "issue"],
     ),
     "R-48 sent": (
         given().laptop().data().on_the_way(PHONE, "2026-01-14"), "2026-01-20",
@@ -229,7 +229,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     ),
     "R-53 released without a laptop": (
         no_laptop().stays("2026-02-02", Context.PRISON).stays("2026-04-30", Context.COMMUNITY), "2026-04-30",
-        "Laptop not provided in this time of support.", ["issue"],
+        "Laptop not provided in this time of support.", ["ask", "issue"],
     ),
     "R-54 released": (
         released(), "2026-04-30",
@@ -250,7 +250,7 @@ ROWS: dict[str, tuple[Given, str, str, list[str]]] = {
     "R-58 lost, another in use": (
         kept().data().phone_was(Happening.LOST, "2026-03-14").own(PHONE, ("2026-03-14", OwnCheck.NOT_CHECKED)),
         "2026-03-14",
-        "Phone lost on 14 March 2026.", ["issue"],
+        "Phone lost on 14 March 2026.", ["ask", "issue"],
     ),
 }  # fmt: skip
 

@@ -36,6 +36,7 @@ TABLES = (
 def upgrade() -> None:
     _reword(_types(BEFORE), _types(AFTER))
     _create_requests()
+    _create_steps()
     _create_kits()
     _create_shelves()
     _create_counts()
@@ -119,6 +120,9 @@ def _create_requests() -> None:
     )
     op.create_index("ix_kit_request_provider_state", "kit_request", ["provider_id", "state", "id"])
     op.create_index("ix_kit_request_survivor_id", "kit_request", ["survivor_id"])
+
+
+def _create_steps() -> None:
     op.create_table(
         "request_step",
         key(),
@@ -220,7 +224,7 @@ def _create_agreements() -> None:
         "agreement",
         key(),
         must("handover_id", sa.Integer, sa.ForeignKey("handover.id"), unique=True),
-        choice("form", ("spoken", "initialled", "signed", "declined")),
+        choice("form", ("spoken", "ticked", "initialled", "signed", "declined")),
         must("version", sa.String(32)),
         must("language", sa.String(35)),
         must("text", sa.Text),

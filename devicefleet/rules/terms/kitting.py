@@ -60,6 +60,7 @@ class AgreementForm(StrEnum):
     """How somebody answered the agreement at a handover."""
 
     SPOKEN = "spoken"
+    TICKED = "ticked"
     INITIALLED = "initialled"
     SIGNED = "signed"
     DECLINED = "declined"
