@@ -40,7 +40,7 @@ def asked_of(database: Database, question: Question) -> int:
     return len(sent)
 
 
-def test_lists_ask_as_much_for_many_as_for_one(given: Given, database: Database) -> None:
+def test_lists_ask_as_much_for_many_as_for_one(both_engines: Database, given: Given, database: Database) -> None:
     questions: dict[int, Question] = {
         2: lambda session: kit_requests.requests(session, OPERATOR, WantedRequests()),
         3: lambda session: packed.kits(session, OPERATOR, Packed.ALL),
@@ -57,7 +57,7 @@ def test_lists_ask_as_much_for_many_as_for_one(given: Given, database: Database)
     assert asked_of(database, lambda session: kit_requests.open_by_person(session, OPERATOR, refs)) == 1
 
 
-def test_one_of_them_asks_a_few(given: Given, database: Database) -> None:
+def test_one_of_them_asks_a_few(both_engines: Database, given: Given, database: Database) -> None:
     person = given.survivor()
     request = request_with_kit(given, person)
     place, count = shelf_with_counts(given, "A-01")
@@ -74,7 +74,9 @@ def test_one_of_them_asks_a_few(given: Given, database: Database) -> None:
     assert [asked_of(database, question) for _most, question in questions] == [most for most, _question in questions]
 
 
-def test_every_state_is_in_some_list_and_those_of_a_list_are_counted(given: Given, database: Database) -> None:
+def test_every_state_is_in_some_list_and_those_of_a_list_are_counted(
+    both_engines: Database, given: Given, database: Database
+) -> None:
     listed = {state for show, states in kit_requests.STATES.items() if show is not Show.ALL for state in states}
     assert listed == set(RequestState)
     for _each in range(2):
