@@ -24,7 +24,7 @@ from devicefleet.rules.terms import (
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import Entry, Handover, KitRequest, RequestStep, Survivor
+from devicefleet.tables import Entry, Handover, Kit, KitRequest, RequestStep, Survivor
 from devicefleet.tables.base import key_of
 
 
@@ -147,6 +147,18 @@ def hand_over(session: Session, actor: Actor, at: Moment, request: KitRequest, m
     step(session, actor, at, request, RequestState.HANDED_OVER)
 
 
+def fulfil(session: Session, actor: Actor, at: Moment, made: Handover) -> None:
+    """A handover that emptied a bag packed for a request is that request's, though nobody scanned its slip."""
+    query = select(KitRequest).join(Kit, col(Kit.request_id) == col(KitRequest.id))
+    for request in session.exec(query.where(col(Kit.ended_entry_id) == made.entry_id)):
+        hand_over(session, actor, at, request, made)
+
+
+def step_back(session: Session, actor: Actor, at: Moment, request: KitRequest) -> None:
+    """The request stands where it stood before its last step."""
+    set_state(session, actor, at, request, _state_before(session, request))
+
+
 def take_back(session: Session, actor: Actor, at: Moment, undone: Entry) -> None:
     """A handover that was undone: its request, if it had one, stands where it stood before."""
     query = select(KitRequest).join(Handover, col(Handover.id) == col(KitRequest.handover_id))
@@ -160,7 +172,7 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry) -> None
 def _state_before(session: Session, request: KitRequest) -> RequestState:
     query = (
         select(col(RequestStep.state))
-        .where(col(RequestStep.request_id) == request.id, col(RequestStep.state) != RequestState.HANDED_OVER)
+        .where(col(RequestStep.request_id) == request.id, col(RequestStep.state) != request.state)
         .order_by(col(RequestStep.id).desc())
         .limit(1)
     )
