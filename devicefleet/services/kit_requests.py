@@ -55,8 +55,8 @@ def ask(
     if (before := ledger.earlier(session, once)) is not None:
         return session.exec(select(KitRequest).where(col(KitRequest.entry_id) == before.id)).one()
     _refuse_unclear(at, asked)
-    _refuse_twice(session, person, asked)
     about = About(finding.provider_of(session, key_of(person)), survivor_id=key_of(person))
+    _refuse_twice(session, person, asked, about.provider_id)
     entry = ledger.open_entry(session, actor, at, EntryType.KIT_REQUESTED, about, once=once)
     request = KitRequest(
         code=new_code(),
@@ -201,8 +201,13 @@ def _refuse_unclear(at: Moment, asked: Asked) -> None:
         raise Refused(_("Give the day of release, so that the kit is packed in time."), field="needed_on")
 
 
-def _refuse_twice(session: Session, person: Survivor, asked: Asked) -> None:
-    query = select(KitRequest).where(col(KitRequest.survivor_id) == person.id, col(KitRequest.state).in_(OPEN))
+def _refuse_twice(session: Session, person: Survivor, asked: Asked, provider_id: int) -> None:
+    """Of one store; what was asked of another, before somebody moved here, cannot be handed over here."""
+    query = select(KitRequest).where(
+        col(KitRequest.survivor_id) == person.id,
+        col(KitRequest.provider_id) == provider_id,
+        col(KitRequest.state).in_(OPEN),
+    )
     for request in session.exec(query):
         if parts_of(request) & asked.parts:
             sentence = _("Request {code} asks for this already. Cancel it first, or leave the part out.")
