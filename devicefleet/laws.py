@@ -46,6 +46,9 @@ SENTENCES: dict[str, str] = {
     "uq_kit_open_request": N_("A kit is already packed for this request."),
     "uq_kit_item_device": N_("This device is in another kit already. Take it out there first."),
     "uq_kit_item_sim": N_("This SIM is in another kit already. Take it out there first."),
+    "uq_kit_request_handover_id": N_(
+        "These things are packed for several requests. Hand over the things of one request at a time."
+    ),
     "uq_shelf_provider_id_name": N_("There is already a shelf with this name."),
     "uq_shelf_code": N_("This label is already on another shelf."),
     "uq_agreement_handover_id": N_("This handover has its agreement already."),
@@ -80,6 +83,7 @@ _SQLITE: dict[str, str] = {
     "label_stock.provider_id, label_stock.name": "uq_label_stock_provider_id_name",
     "kit.code": "uq_kit_open_code",
     "kit.request_id": "uq_kit_open_request",
+    "kit_request.handover_id": "uq_kit_request_handover_id",
     "kit_item.device_id": "uq_kit_item_device",
     "kit_item.sim_id": "uq_kit_item_sim",
     "shelf.provider_id, shelf.name": "uq_shelf_provider_id_name",

@@ -29,15 +29,17 @@ STEPS: dict[R, frozenset[R]] = {
     R.APPROVED: frozenset({R.PICKING, R.PACKED, R.HANDED_OVER, R.REJECTED, R.CANCELLED}),
     R.PICKING: frozenset({R.PACKED, R.HANDED_OVER, R.APPROVED, R.CANCELLED}),
     R.PACKED: frozenset({R.SENT, R.HANDED_OVER, R.PICKING}),
-    R.SENT: frozenset({R.AT_HUB, R.HANDED_OVER, R.PACKED}),
-    R.AT_HUB: frozenset({R.HANDED_OVER, R.SENT}),
+    R.SENT: frozenset({R.AT_HUB, R.HANDED_OVER, R.PACKED, R.PICKING}),
+    R.AT_HUB: frozenset({R.HANDED_OVER, R.SENT, R.PICKING}),
     R.HANDED_OVER: frozenset({R.CLOSED}),
 }
-"""Allowed steps (domain rules, section 2.8). A packed kit is unpacked before its request is cancelled."""
+"""Allowed steps (domain rules, section 2.8). A packed kit is unpacked before its request is cancelled, also one
+that was on its way or at the hub: else nobody could end the request of somebody who left support."""
 
 OPEN = (R.SUBMITTED, R.APPROVED, R.PICKING, R.PACKED, R.SENT, R.AT_HUB)
 TO_PICK = (R.APPROVED, R.PICKING)
 """What the store may pick things for."""
+IN_A_BAG = (R.PACKED, R.SENT, R.AT_HUB)
 TO_HAND_OVER = (R.APPROVED, R.PICKING, R.PACKED, R.SENT, R.AT_HUB)
 
 STATE_WORDS: dict[R, str] = {
@@ -98,7 +100,7 @@ def allow_step(code: str, state: R, to: R) -> None:
     """Refuses a step the life of a request does not have."""
     if to in STEPS.get(state, frozenset()):
         return
-    if state is R.PACKED and to is R.CANCELLED:
+    if state in IN_A_BAG and to is R.CANCELLED:
         raise Conflict(_("A kit is packed for request {code}. Unpack it first, then cancel.", code=show(code)))
     raise Conflict(
         _("Request {code} is {state}, so this cannot be done with it.", code=show(code), state=state_word(state))

@@ -41,4 +41,6 @@ def undoing(kind: EntryType) -> str:
         return "survivor.write"
     if kind is EntryType.SUPPORT_STARTED:
         return "survivor.open"
+    if kind in KITS:
+        return "kit.pack"
     return "provision.terms" if kind in TERMS else "provision.report"

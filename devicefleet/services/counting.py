@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
+from devicefleet.queries import old_labels
 from devicefleet.queries.devices import OUR_SHELVES
 from devicefleet.queries.scope import devices_of, sims_of
 from devicefleet.queries.shelves import SIMS_IN_STORE
@@ -17,10 +18,11 @@ from devicefleet.rules.terms import CountOutcome
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding
 from devicefleet.services.ledger import Once
-from devicefleet.tables import Device, Shelf, ShelfCount, ShelfCountLine, ShelfPlace, Sim
+from devicefleet.tables import Device, Label, Shelf, ShelfCount, ShelfCountLine, ShelfPlace, Sim
 from devicefleet.tables.base import key_of
 
 LONGEST = 64
+NAMES = (col(Device.code), col(Device.imei), col(Device.imei2), col(Device.serial))
 Thing = tuple[str, int]
 """`("device", 7)` or `("sim", 7)`."""
 
@@ -104,10 +106,12 @@ def _seen(session: Session, actor: Actor, scans: Sequence[str]) -> tuple[list[_S
     known: set[str] = set()
     devices = select(Device).where(
         devices_of(actor, "device.read"),
-        col(Device.code).in_(values) | col(Device.imei).in_(values) | col(Device.serial).in_(values),
+        or_(*(name.in_(values) for name in NAMES)) | old_labels.once_labelled(values),
     )
+    before = dict(session.exec(select(Label.code, Label.device_id).where(col(Label.code).in_(values))).all())
     for device in session.exec(devices):
-        known |= {name for name in (device.code, device.imei, device.serial) if name in values}
+        known |= {device.code, device.imei or "", device.imei2 or "", device.serial or ""}
+        known |= {code for code, device_id in before.items() if device_id == device.id}
         found.append(_Seen(("device", key_of(device)), device.code, device.state in OUR_SHELVES))
     sims = select(Sim).where(sims_of(actor), col(Sim.iccid).in_(values))
     for sim in session.exec(sims):

@@ -17,7 +17,7 @@ from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import new_handover_number, read_scan, show
 from devicefleet.rules.terms import DeviceState, EntryType, Happening, Kind, SimForm, SimState, Tenure
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, fitting, ledger, packing, placing, preparing, timeline
+from devicefleet.services import audit, finding, fitting, kit_requests, ledger, packing, placing, preparing, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Device, Entry, Handover, Provision, ProvisionEvent, Sim, Survivor
 from devicefleet.tables.base import key_of
@@ -73,6 +73,7 @@ def issue(
     for one in given if set_up else ():
         if one.device_id and ItemKind(session.get_one(Device, one.device_id).kind) in COMPUTERS:
             note(session, entry, one, Happening.SET_UP)
+    kit_requests.fulfil(session, actor, at, handover)
     timeline.refresh(session, [key_of(person)])
     audit.record(session, actor, at, "provision.issued", "handover", handover.number, ["items", "tenure", "due_on"])
     return handover

@@ -24,7 +24,7 @@ from devicefleet.rules.terms import (
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding, ledger
 from devicefleet.services.ledger import About, Once
-from devicefleet.tables import Entry, Handover, KitRequest, RequestStep, Survivor
+from devicefleet.tables import Entry, Handover, Kit, KitRequest, RequestStep, Survivor
 from devicefleet.tables.base import key_of
 
 
@@ -55,8 +55,8 @@ def ask(
     if (before := ledger.earlier(session, once)) is not None:
         return session.exec(select(KitRequest).where(col(KitRequest.entry_id) == before.id)).one()
     _refuse_unclear(at, asked)
-    _refuse_twice(session, person, asked)
     about = About(finding.provider_of(session, key_of(person)), survivor_id=key_of(person))
+    _refuse_twice(session, person, asked, about.provider_id)
     entry = ledger.open_entry(session, actor, at, EntryType.KIT_REQUESTED, about, once=once)
     request = KitRequest(
         code=new_code(),
@@ -147,6 +147,18 @@ def hand_over(session: Session, actor: Actor, at: Moment, request: KitRequest, m
     step(session, actor, at, request, RequestState.HANDED_OVER)
 
 
+def fulfil(session: Session, actor: Actor, at: Moment, made: Handover) -> None:
+    """A handover that emptied a bag packed for a request is that request's, though nobody scanned its slip."""
+    query = select(KitRequest).join(Kit, col(Kit.request_id) == col(KitRequest.id))
+    for request in session.exec(query.where(col(Kit.ended_entry_id) == made.entry_id)):
+        hand_over(session, actor, at, request, made)
+
+
+def step_back(session: Session, actor: Actor, at: Moment, request: KitRequest) -> None:
+    """The request stands where it stood before its last step."""
+    set_state(session, actor, at, request, _state_before(session, request))
+
+
 def take_back(session: Session, actor: Actor, at: Moment, undone: Entry) -> None:
     """A handover that was undone: its request, if it had one, stands where it stood before."""
     query = select(KitRequest).join(Handover, col(Handover.id) == col(KitRequest.handover_id))
@@ -160,7 +172,7 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry) -> None
 def _state_before(session: Session, request: KitRequest) -> RequestState:
     query = (
         select(col(RequestStep.state))
-        .where(col(RequestStep.request_id) == request.id, col(RequestStep.state) != RequestState.HANDED_OVER)
+        .where(col(RequestStep.request_id) == request.id, col(RequestStep.state) != request.state)
         .order_by(col(RequestStep.id).desc())
         .limit(1)
     )
@@ -189,8 +201,13 @@ def _refuse_unclear(at: Moment, asked: Asked) -> None:
         raise Refused(_("Give the day of release, so that the kit is packed in time."), field="needed_on")
 
 
-def _refuse_twice(session: Session, person: Survivor, asked: Asked) -> None:
-    query = select(KitRequest).where(col(KitRequest.survivor_id) == person.id, col(KitRequest.state).in_(OPEN))
+def _refuse_twice(session: Session, person: Survivor, asked: Asked, provider_id: int) -> None:
+    """Of one store; what was asked of another, before somebody moved here, cannot be handed over here."""
+    query = select(KitRequest).where(
+        col(KitRequest.survivor_id) == person.id,
+        col(KitRequest.provider_id) == provider_id,
+        col(KitRequest.state).in_(OPEN),
+    )
     for request in session.exec(query):
         if parts_of(request) & asked.parts:
             sentence = _("Request {code} asks for this already. Cancel it first, or leave the part out.")

@@ -48,8 +48,8 @@ def pack(session: Session, actor: Actor, at: Moment, *, packed: Packing, once: O
         return session.exec(select(Kit).where(col(Kit.entry_id) == before.id)).one()
     if request is not None:
         allow_step(request.code, request.state, RequestState.PACKED)
-    bag = bag_code(session, actor, packed.bag)
     found = fitting.find(session, actor, "kit.pack", packed.scans)
+    bag = bag_code(session, actor, packed.bag)
     if not found:
         raise Refused(_("Scan at least one thing that goes into the bag."), field="scan")
     refuse_unfit(found, request)
@@ -118,7 +118,8 @@ def hand_over(session: Session, actor: Actor, at: Moment, *, handing: Handing, o
         on=handing.on,
         once=once,
     )
-    kit_requests.hand_over(session, actor, at, request, made)
+    if request.state is not RequestState.HANDED_OVER:
+        kit_requests.hand_over(session, actor, at, request, made)
     return made
 
 
@@ -149,7 +150,7 @@ def bag_of(session: Session, actor: Actor, scan: str) -> Kit | None:
 def bag_code(session: Session, actor: Actor, scan: str) -> str:
     """The code of an empty bag's label: printed ahead by us, or used for a kit of ours before."""
     code = parse_code(scan) or ""
-    label = session.exec(select(Label).where(col(Label.code) == code)).one_or_none()
+    label = session.exec(select(Label).where(col(Label.code) == code).with_for_update()).one_or_none()
     kit = session.exec(select(Kit).where(col(Kit.code) == code).order_by(col(Kit.id).desc()).limit(1)).one_or_none()
     ours = {one.provider_id for one in (label, kit) if one is not None}
     if not ours or (actor.provider_id is not None and actor.provider_id not in ours):

@@ -187,12 +187,14 @@ def _retire(session: Session, at: Moment, device: Device) -> str:
 
 
 def _refuse_elsewhere(session: Session, codes: list[str], field: str) -> None:
-    """Labels that are on a shelf, or on a bag with a kit in it."""
+    """Labels that are on a shelf, on a bag with a kit in it, or on a slip."""
     bags = select(Kit.code).where(col(Kit.code).in_(codes), col(Kit.ended_on).is_(None))
     for code in session.exec(bags):
         raise Conflict(_("There is a kit in the bag with label {code}. Unpack it first.", code=show(code)), field=field)
     for code in session.exec(select(Shelf.code).where(col(Shelf.code).in_(codes))):
         raise Conflict(_("Label {code} is that of a shelf.", code=show(code)), field=field)
+    for code in session.exec(select(KitRequest.code).where(col(KitRequest.code).in_(codes))):
+        raise Conflict(_("{code} is the pick slip of a request, not a label.", code=show(code)), field=field)
 
 
 def _fresh(session: Session, count: int) -> tuple[str, ...]:

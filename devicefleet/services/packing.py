@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.tags import show
+from devicefleet.rules.terms import EntryType, RequestState
 from devicefleet.rules.words import _
-from devicefleet.tables import Entry, Kit, KitItem, KitRequest
+from devicefleet.tables import Entry, Kit, KitItem, KitRequest, Label
 from devicefleet.tables.base import key_of
 
 
@@ -45,6 +46,34 @@ def leave(
     session.flush()
     if not inside(session, kit):
         end(session, kit, entry)
+
+
+def went_on(session: Session, undone: Entry) -> bool:
+    """Whether anything came of a kit since this entry packed it or took things out of it, but its things moving."""
+    packed = session.exec(select(Kit).where(col(Kit.entry_id) == undone.id)).one_or_none()
+    if packed is not None:
+        return _stands(session, packed) not in (None, RequestState.PACKED)
+    out = select(KitItem.kit_id).where(col(KitItem.out_entry_id) == undone.id)
+    return any(_is_another(session, kit, undone) for kit in session.exec(select(Kit).where(col(Kit.id).in_(out))))
+
+
+def _is_another(session: Session, kit: Kit, undone: Entry) -> bool:
+    """Things do not go back into a kit that ended without them, whose bag is in use, or that nobody waits for."""
+    if kit.ended_entry_id is None:
+        return False
+    again = select(Kit.id).where(col(Kit.code) == kit.code, col(Kit.ended_on).is_(None))
+    stuck = select(Label.id).where(col(Label.code) == kit.code, col(Label.device_id).is_not(None))
+    stands = _stands(session, kit)
+    return (
+        kit.ended_entry_id != undone.id
+        or (undone.type == EntryType.KIT_UNPACKED and stands not in (None, RequestState.PICKING))
+        or session.exec(again).first() is not None
+        or session.exec(stuck).first() is not None
+    )
+
+
+def _stands(session: Session, kit: Kit) -> RequestState | None:
+    return session.get_one(KitRequest, kit.request_id).state if kit.request_id is not None else None
 
 
 def take_out(session: Session, undone: Entry, entry: Entry) -> Kit | None:

@@ -79,13 +79,17 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry, *, once
 def _repack(session: Session, actor: Actor, at: Moment, undone: Entry, entry: Entry) -> None:
     """What left a kit goes back into it, and what was packed comes out; a request stands where it stood."""
     if undone.type == EntryType.KIT_PACKED:
-        kit, to = packing.take_out(session, undone, entry), RequestState.PICKING
+        kit = packing.take_out(session, undone, entry)
     else:
-        kit, to = packing.put_back(session, undone), RequestState.PACKED
+        kit = packing.put_back(session, undone)
     if undone.type == EntryType.ISSUED:
         kit_requests.take_back(session, actor, at, undone)
     elif kit is not None and kit.request_id is not None:
-        kit_requests.set_state(session, actor, at, session.get_one(KitRequest, kit.request_id), to)
+        request = session.get_one(KitRequest, kit.request_id)
+        if undone.type == EntryType.KIT_PACKED:
+            kit_requests.step(session, actor, at, request, RequestState.PICKING)
+        else:
+            kit_requests.step_back(session, actor, at, request)
 
 
 def _find(session: Session, actor: Actor, entry_id: int) -> Entry:
@@ -119,8 +123,10 @@ def _provisions_of(session: Session, undone: Entry) -> list[Provision]:
     ids = select(ProvisionEvent.provision_id).where(col(ProvisionEvent.entry_id) == undone.id)
     touched = list(session.exec(_locked(select(Provision).where(col(Provision.id).in_(ids)), Provision)))
     devices, sims = [one.device_id for one in touched], [undone.sim_id, *(one.sim_id for one in touched)]
-    session.exec(_locked(select(Device).where(col(Device.id).in_(devices)), Device)).all()
-    session.exec(_locked(select(Sim).where(col(Sim.id).in_(sims)), Sim)).all()
+    moved = select(DeviceMove.device_id).where(col(DeviceMove.entry_id) == undone.id)
+    stepped = select(SimMove.sim_id).where(col(SimMove.entry_id) == undone.id)
+    session.exec(_locked(select(Device).where(col(Device.id).in_(devices) | col(Device.id).in_(moved)), Device)).all()
+    session.exec(_locked(select(Sim).where(col(Sim.id).in_(sims) | col(Sim.id).in_(stepped)), Sim)).all()
     return touched
 
 
@@ -149,7 +155,7 @@ def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> 
         col(Entry.type) != EntryType.VOIDED,
         standing(col(Entry.id)),
     )
-    if session.exec(later.limit(1)).first():
+    if session.exec(later.limit(1)).first() or packing.went_on(session, undone):
         raise Conflict(_("Something else was done with this since. Undo that first, or record what is right."))
 
 

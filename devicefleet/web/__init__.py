@@ -5,11 +5,13 @@ from collections.abc import Callable
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from devicefleet.clock import Moment, moment
 from devicefleet.config import Config
 from devicefleet.db import Database
 from devicefleet.resources import STATIC, TEMPLATES
+from devicefleet.web.asking import LARGEST_KEY
 from devicefleet.web.blueprints import BLUEPRINTS
 from devicefleet.web.errors import Site, answer_errors
 from devicefleet.web.files import mark_static
@@ -22,12 +24,20 @@ from devicefleet.web.wording import speak
 LARGEST_UPLOAD = 5 * 1024 * 1024
 
 
+class Keys(IntegerConverter):
+    """Whole numbers in addresses; one that no row can have is no address, rather than a fault of a database."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_KEY)
+
+
 def create_app(config: Config, *, clock: Callable[[], Moment] = moment, database: Database | None = None) -> Flask:
     """The staff site over one database; without one, over the database of `config`."""
     app = Site("devicefleet", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(_settings(config))
     app.static_folder = str(STATIC)
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
+    app.url_map.converters["int"] = Keys
     furnish(app, Shell(config, database or Database(config), clock))
     dress(app)
     speak(app)

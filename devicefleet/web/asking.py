@@ -32,10 +32,10 @@ Double clicks: macro `form` adds a hidden `once`; hand `ask.once()` to the servi
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
 from flask import Response, redirect, request, url_for
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from devicefleet.clock import Moment
@@ -47,6 +47,9 @@ from devicefleet.services.ledger import Once
 from devicefleet.services.signing_in import SignedIn
 
 OURS = {"csrf_token", "once", "of"}
+LARGEST_KEY = 2**31 - 1
+Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
+"""The key of a row, as an engine can look for it."""
 MARK = re.compile(r"[\w-]{16,64}")
 MISREAD = {
     "missing": N_("Please fill this in."),

@@ -19,7 +19,7 @@ from devicefleet.rules.words import _
 from devicefleet.services import bench
 from devicefleet.services.bench import Standing
 from devicefleet.services.receiving import Batch
-from devicefleet.web.asking import Ask, Form
+from devicefleet.web.asking import Ask, Form, Key
 from devicefleet.web.guard import guarded
 
 blueprint = Blueprint("bench", __name__)
@@ -38,7 +38,7 @@ class Scanned(Form):
     scan: SCAN = Card.DONE
     mode: Card | None = None
     tray: Annotated[tuple[Annotated[str, Field(max_length=80)], ...], Field(max_length=1001)] = ()
-    undo: int | None = None
+    undo: Key | None = None
     kind: Kind | None = None
     make: SHORT | None = None
     model: Annotated[str, Field(max_length=120)] | None = None

@@ -20,7 +20,7 @@ from devicefleet.rules.terms import Kind
 from devicefleet.rules.thing_words import KINDS, terms
 from devicefleet.rules.words import _
 from devicefleet.services import holding, packages, undoing
-from devicefleet.web.asking import Ask, Form
+from devicefleet.web.asking import Ask, Form, Key
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
 from devicefleet.web.looking import Seen, look_at
@@ -53,7 +53,7 @@ class Renewal(Form):
 class Undoing(Form):
     """The entry to take back."""
 
-    entry: int
+    entry: Key
 
 
 @blueprint.app_template_global()

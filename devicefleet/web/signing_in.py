@@ -9,7 +9,7 @@ from devicefleet.rules.words import _
 from devicefleet.services import signing_in
 from devicefleet.services.signing_in import SignedIn
 from devicefleet.web import visiting
-from devicefleet.web.asking import Form, read
+from devicefleet.web.asking import Form, Key, read
 from devicefleet.web.guard import public, signed_in_only
 from devicefleet.web.pages import turn_down
 from devicefleet.web.shell import at, shell
@@ -28,7 +28,7 @@ class Credentials(Form):
 class Choice(Form):
     """The role chosen, and where to go on."""
 
-    membership: int
+    membership: Key
     next: str = "/"
 
 

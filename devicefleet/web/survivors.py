@@ -16,7 +16,7 @@ from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Context, Role, Stage, Status
 from devicefleet.rules.words import _
 from devicefleet.services import audit, support
-from devicefleet.web.asking import Ask, Filter, Form, to
+from devicefleet.web.asking import Ask, Filter, Form, Key, to
 from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
 from devicefleet.web.languages import language_choices, language_name
@@ -52,7 +52,7 @@ class Beginning(Form):
     context: Context
     release_on: Day | None = None
     ends_on_expected: Day | None = None
-    caseworker: int | None = None
+    caseworker: Key | None = None
 
 
 class Again(Beginning):

@@ -9,7 +9,7 @@ from devicefleet.queries import counts, shelves
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.terms import CountOutcome as C
 from devicefleet.rules.terms import Role
-from devicefleet.services import counting
+from devicefleet.services import counting, labels
 from devicefleet.services.ledger import Once
 from devicefleet.tables import Shelf, ShelfCount, ShelfCountLine
 from tests.given import Given, scan_of
@@ -55,6 +55,17 @@ def test_missing_extra_misplaced_unknown(both_engines: Database, desk: Desk, giv
     }  # fmt: skip
     rows = {row.name: row.things for row in desk.ask(lambda s: shelves.shelf_rows(s, OPERATOR))}
     assert rows == {"A-03": 4, "A-04": 0}
+
+
+def test_a_thing_is_counted_by_any_name_it_has_or_had(both_engines: Database, desk: Desk, given: Given) -> None:
+    place, phone, relabelled = (
+        shelf(desk, given, "A-03"),
+        given.ready_device(imei2="490154203237518"),
+        given.ready_device(),
+    )
+    done = desk.do(labels.replace, scan=relabelled.code)
+    counted = desk.do(counting.count, shelf=place.code, scans=["490154203237518", relabelled.code])
+    assert lines(desk, counted) == {phone.code: C.THERE, done.device.code: C.THERE}
 
 
 def test_what_was_handed_over_is_not_missed(desk: Desk, given: Given) -> None:

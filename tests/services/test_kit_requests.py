@@ -21,7 +21,7 @@ from devicefleet.rules.terms import (
     Role,
     Tenure,
 )
-from devicefleet.services import kit_requests
+from devicefleet.services import kit_requests, support
 from devicefleet.services.kit_requests import Asked
 from devicefleet.services.ledger import Once
 from devicefleet.tables import KitRequest, RequestStep, Survivor
@@ -144,3 +144,13 @@ def test_every_step_that_is_not_listed_is_refused(state: RequestState, to: Reque
         return
     with pytest.raises(Conflict, match="7K3M9-Q2XJ3"):
         allow_step("7K3M9Q2XJ3", state, to)
+
+
+def test_what_another_store_was_asked_for_is_asked_for_again_where_they_moved(
+    desk: Desk, given: Given, person: Survivor
+) -> None:
+    before = ask(desk, person)
+    elsewhere = given.provider()
+    desk.do(support.move, survivor=person.ref, provider_id=elsewhere.id, caseworker_id=None)
+    after = ask(desk, person)
+    assert (after.provider_id, before.provider_id) == (elsewhere.id, given.home.id)

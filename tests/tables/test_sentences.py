@@ -53,6 +53,7 @@ WITH_SENTENCE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "uq_kit_open_request": ("kit", "id = 1", {"entry_id": 2, "code": "0000000001"}),
     "uq_kit_item_device": ("kit_item", "device_id > 0", {}),
     "uq_kit_item_sim": ("kit_item", "sim_id > 0", {}),
+    "uq_kit_request_handover_id": ("kit_request", "id = 1", {"entry_id": 2, "code": "0000000001"}),
     "uq_shelf_provider_id_name": ("shelf", "id = 1", {"code": "0000000001"}),
     "uq_shelf_code": ("shelf", "id = 1", {"name": "B-01"}),
     "uq_agreement_handover_id": ("agreement", "id = 1", {}),
@@ -63,6 +64,7 @@ def test_every_law_with_a_sentence_says_it(full: Raw, given: Given) -> None:
     given.survivor()
     full.run("UPDATE device SET imei2 = '001234567890123', order_ref = 'PO-1 line 1' WHERE id = 1")
     full.copy("entry", "id = 1", idempotency_key="again")
+    full.run("UPDATE kit_request SET state = 'handed_over', handover_id = 1 WHERE id = 1")
     full.copy("kit_item", device_id=None, sim_id=1)
     postgres = full.database.engine.dialect.name == "postgresql"
     said = {law: full.sentence(table, where, **row) for law, (table, where, row) in WITH_SENTENCE.items()}

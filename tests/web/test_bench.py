@@ -141,3 +141,11 @@ def test_another_stores_things(client_as: ClientAs, given: Given, app: Flask, da
             assert (stranger.status in {404, 409}, said["outcome"], said["tray"]) == (True, "refused", [])
     with database.reading() as session:
         assert session.exec(select(Handover)).all() == []
+
+
+def test_numbers_beyond_every_key_are_nothing_that_is_there(client_as: ClientAs) -> None:
+    sam = client_as(Role.WAREHOUSE)
+    assert sam.get(f"/counts/{10**30}").status_code == 404
+    assert sam.get(f"/labels/jobs/{10**30}").status_code == 404
+    data = {"csrf_token": sam.token(), "once": "x" * 20, "scan": "CARD-UNDO", "undo": str(10**30)}
+    assert sam.post("/bench/scans", data=data).status_code in (404, 422)
