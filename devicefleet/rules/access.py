@@ -60,6 +60,7 @@ ACCESS: dict[str, Reach] = {
     "survivor.write": CARE,
     "statement.make": CARE,
     "agreement.read": CARE,
+    "agreement.record": CARE,
     "flagged.read": KITS_IN_SIGHT,
     "bulk.read": COUNTER | FUNDING,
     "bulk.renew": COUNTER | FUNDING,

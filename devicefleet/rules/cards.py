@@ -38,7 +38,7 @@ HINTS: dict[Card, str] = {
     Card.RECEIVE: N_("Scan the spare label, then the device's serial number or IMEI."),
     Card.WIPE_OK: N_("Scan each device whose wipe passed every check."),
     Card.READY: N_("Scan each device that passed its tests."),
-    Card.PACK_KIT: N_("Scan the bag's label, then what goes into it. Then Done."),
+    Card.PACK_KIT: N_("Scan the bag's label, a pick slip if it is for one, and what goes in. Then Done."),
     Card.ISSUE: N_("Scan the pick slip, then the bag or each thing. Then Done."),
     Card.RETURN: N_("Scan each thing that came back."),
     Card.COUNT: N_("Scan the shelf, then everything on it. Then Done."),

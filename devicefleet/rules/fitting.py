@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.kit_words import THINGS
@@ -56,6 +57,13 @@ def refuse_unasked(things: Iterable[Thing], parts: Collection[Component] | None)
             sentence = _("{name}: there is a {word} in it already.", name=thing.name, word=word)
             raise Conflict(sentence, field="scan")
         seen.add(part)
+
+
+def updates_over(name: str, until: date | None, on: date) -> str:
+    """A word of warning about a device that gets no security updates any more; nothing for any other."""
+    if until is None or on <= until:
+        return ""
+    return _("Mind: {name} has had no security updates since {date}.", name=name, date=until)
 
 
 def _refuse_pair(phone: Thing, sim: Thing) -> None:

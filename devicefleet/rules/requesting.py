@@ -43,7 +43,7 @@ IN_A_BAG = (R.PACKED, R.SENT, R.AT_HUB)
 TO_HAND_OVER = (R.APPROVED, R.PICKING, R.PACKED, R.SENT, R.AT_HUB)
 
 STATE_WORDS: dict[R, str] = {
-    R.SUBMITTED: N_("waits for approval"),
+    R.SUBMITTED: N_("waiting for approval"),
     R.APPROVED: N_("approved, to be picked"),
     R.PICKING: N_("being picked"),
     R.PACKED: N_("packed"),

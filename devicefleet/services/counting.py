@@ -14,13 +14,14 @@ from devicefleet.queries.shelves import SIMS_IN_STORE
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import new_code, read_scan
-from devicefleet.rules.terms import CountOutcome
+from devicefleet.rules.terms import CountOutcome, DeviceState, SimState
 from devicefleet.rules.words import _
 from devicefleet.services import audit, finding
 from devicefleet.services.ledger import Once
 from devicefleet.tables import Device, Label, Shelf, ShelfCount, ShelfCountLine, ShelfPlace, Sim
 from devicefleet.tables.base import key_of
 
+LOOSE = tuple(state for state in OUR_SHELVES if state is not DeviceState.PACKED)
 LONGEST = 64
 NAMES = (col(Device.code), col(Device.imei), col(Device.imei2), col(Device.serial))
 Thing = tuple[str, int]
@@ -121,17 +122,17 @@ def _seen(session: Session, actor: Actor, scans: Sequence[str]) -> tuple[list[_S
 
 
 def _expected(session: Session, shelf: Shelf) -> dict[Thing, str]:
-    """What was last seen here and is still in the store, by what it is called."""
+    """What was last seen here and still lies loose in the store, by what it is called."""
     devices = (
         select(Device)
         .join(ShelfPlace, col(ShelfPlace.device_id) == col(Device.id))
-        .where(col(ShelfPlace.shelf_id) == shelf.id, col(Device.state).in_(OUR_SHELVES))
+        .where(col(ShelfPlace.shelf_id) == shelf.id, col(Device.state).in_(LOOSE))
         .order_by(col(Device.id))
     )
     sims = (
         select(Sim)
         .join(ShelfPlace, col(ShelfPlace.sim_id) == col(Sim.id))
-        .where(col(ShelfPlace.shelf_id) == shelf.id, col(Sim.state).in_(SIMS_IN_STORE))
+        .where(col(ShelfPlace.shelf_id) == shelf.id, col(Sim.state) == SimState.IN_STOCK)
         .order_by(col(Sim.id))
     )
     found: dict[Thing, str] = {("device", key_of(one)): one.code for one in session.exec(devices)}

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session
 
 from devicefleet.rules.access import Actor
 from devicefleet.rules.facts import ItemKind
-from devicefleet.rules.fitting import Thing
+from devicefleet.rules.fitting import Thing, updates_over
 from devicefleet.rules.tags import read_scan, show
 from devicefleet.services import finding, ledger
 from devicefleet.tables import Device, Sim
@@ -54,6 +55,13 @@ def thing_of(device: Device | None, sim: Sim | None) -> Thing:
 def things(found: Sequence[Found]) -> list[Thing]:
     """All of them."""
     return [one.thing for one in found]
+
+
+def warnings(found: Sequence[Found], on: date) -> tuple[str, ...]:
+    """What to know of these things before they go out on this day."""
+    devices = [one.device for one in found if one.device is not None]
+    said = (updates_over(show(device.code), device.security_updates_until, on) for device in devices)
+    return tuple(filter(None, said))
 
 
 def _one(session: Session, actor: Actor, action: str, scan: str, *, lock: bool) -> Found:

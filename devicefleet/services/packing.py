@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import EntryType, RequestState
 from devicefleet.rules.words import _
-from devicefleet.tables import Entry, Kit, KitItem, KitRequest, Label
+from devicefleet.tables import Entry, Kit, KitItem, KitRequest, Label, ShelfPlace
 from devicefleet.tables.base import key_of
 
 
@@ -31,7 +31,9 @@ def end(session: Session, kit: Kit, entry: Entry) -> None:
 def leave(
     session: Session, entry: Entry, survivor_id: int, *, device_id: int | None = None, sim_id: int | None = None
 ) -> None:
-    """A thing goes into somebody's hands: out of the kit it is in, unless that waits for another person."""
+    """A thing goes into somebody's hands: off its shelf, and out of its kit, unless that waits for another person."""
+    place = col(ShelfPlace.device_id) == device_id if device_id else col(ShelfPlace.sim_id) == sim_id
+    session.execute(delete(ShelfPlace).where(place))
     thing = col(KitItem.device_id) == device_id if device_id else col(KitItem.sim_id) == sim_id
     item = session.exec(select(KitItem).where(thing, col(KitItem.out_entry_id).is_(None))).one_or_none()
     if item is None:

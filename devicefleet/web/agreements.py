@@ -52,7 +52,7 @@ class Answering(Chosen):
     mark: Annotated[str, Field(max_length=marks.LONGEST)] = ""
 
 
-@guarded(blueprint, "/handovers/<number>/agreement", action="provision.issue", reads_person=True)
+@guarded(blueprint, "/handovers/<number>/agreement", action="agreement.record", reads_person=True)
 def agreement_page(ask: Ask, number: str) -> ResponseReturnValue:
     """For the member of staff: how to go through it, or what was answered."""
     going = _looked_at(ask, number)
@@ -73,7 +73,7 @@ def agreement_page(ask: Ask, number: str) -> ResponseReturnValue:
 @guarded(
     blueprint,
     "/handovers/<number>/agreement/text",
-    action="provision.issue",
+    action="agreement.record",
     methods=("POST",),
     reads_person=True,
     again=agreement_page,
@@ -97,7 +97,7 @@ def text_page(ask: Ask, number: str) -> ResponseReturnValue:
     )
 
 
-@guarded(blueprint, "/handovers/<number>/agreement", action="provision.issue", methods=("POST",), again=text_page)
+@guarded(blueprint, "/handovers/<number>/agreement", action="agreement.record", methods=("POST",), again=text_page)
 def answer(ask: Ask, number: str) -> ResponseReturnValue:
     form = ask.read(Answering)
     said = Said(form.answer, form.language, form.interpreter, form.mark, form.seen)
@@ -105,7 +105,7 @@ def answer(ask: Ask, number: str) -> ResponseReturnValue:
     return to("agreements.answer_page", number=number)
 
 
-@guarded(blueprint, "/handovers/<number>/agreement/answer", action="provision.issue")
+@guarded(blueprint, "/handovers/<number>/agreement/answer", action="agreement.record")
 def answer_page(ask: Ask, number: str) -> ResponseReturnValue:
     """For the person: thank you, and what follows from their answer."""
     going = agreements.going(ask.session, ask.actor, ask.at, number=number)

@@ -78,7 +78,10 @@ WORKS: dict[str, tuple[str, str]] = {
     "survivors move": ("survivors move {prisoner} --to south", "who is responsible"),
     "move to a colleague": ("survivors move {prisoner} --to home --caseworker {caseworker}", "who is responsible"),
     "labels print": ("labels print --missing --stock l7160 --start 4 --out {folder}/labels.pdf", "labels on L7160"),
-    "requests make": ("requests make {prisoner} data --priority release --needed-on 2027-01-08", "waits for approval."),
+    "requests make": (
+        "requests make {prisoner} data --priority release --needed-on 2027-01-08",
+        "waiting for approval.",
+    ),
     "make, with all that can be said": (
         "requests make {prisoner} data --needs hearing --needs motor --until 2027-03-01 --no-interpreter "
         + " ".join(("--language ti", "--handing with-worker", "--priority urgent-safety")),

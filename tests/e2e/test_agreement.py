@@ -82,7 +82,9 @@ def test_a_name_drawn_with_a_mouse(site: Site, screen: dict[str, int]) -> None:
     stroke(page, (0.2, 0.25), (0.8, 0.75))
     stroke(page, (0.2, 0.75), (0.8, 0.25))
     signed.click()
-    expect(page.get_by_text("Thank you. You can give this back now.")).to_be_visible()
+    expect(
+        page.get_by_text("Thank you. Please give this screen back to the person who showed it to you.")
+    ).to_be_visible()
     with site.database.reading() as session:
         mark = query.paper(session, OPERATOR, number=handover.number).mark
     assert [len(one) > 1 for one in mark] == [True, True]

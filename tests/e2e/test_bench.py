@@ -132,7 +132,7 @@ def test_a_kit_is_handed_over_and_undone_from_the_wall(site: Site, page: Page) -
     expect(page.locator("#slots .bench-filled")).to_have_count(3)
     page.reload()
     expect(page.locator("#mode-word")).to_have_text("Issue")
-    expect(page.locator("#mode-hint")).to_contain_text("In the tray from before: 4")
+    expect(page.locator("#mode-hint")).to_contain_text("Waiting for Done: 4")
     scan(page, "CARD-DONE")
     expect_said(page, "Handed over")
     expect(slots).to_have_count(0)

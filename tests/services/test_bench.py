@@ -83,7 +83,7 @@ def test_wipe_ready_return(both_engines: Database, bench: Bench, desk: Desk, giv
     """Three cards, a scan for each device: from a shelf of returns to ready."""
     phone = given.held_device(person)
     back = bench.scan(Card.RETURN, show(phone.code).lower())
-    assert back.sentence == f"{show(phone.code)} waits for its wipe. Put it on the quarantine shelf."
+    assert back.sentence == f"{show(phone.code)} waits for its wipe. Put it where nothing is handed out from."
     assert bench.scan(Card.UNDO).word == "Undone"
     bench.scan(phone.code)
     assert bench.scan(Card.WIPE_OK, phone.code).word == "Wiped"

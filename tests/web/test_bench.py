@@ -109,7 +109,7 @@ def test_a_replaced_label_is_told(bench: Bench, given: Given) -> None:
     bench.scan("CARD-WIPE-OK")
     said = bench.scan(phone.code)
     assert said["outcome"] == "done"
-    assert said["sentence"].startswith(f"{show(new)} is wiped: every check passed. ")
+    assert said["sentence"].startswith(f"{show(new)}: clear with factory reset, and every check passed. ")
     assert "replaced" in said["sentence"]
     assert bench.client.page("/").select(".note") == [], "told where it was scanned, and not once more"
 

@@ -67,7 +67,7 @@ def test_the_store_is_asked_on_a_page_that_knows_what_is_missing(
     amina.submit(path)
     row = amina.page("/people").select_one(".person-row")
     assert row is not None
-    assert "Laptop, data: waits for approval" in row.get_text(" ", strip=True)
+    assert "Laptop, data: waiting for approval" in row.get_text(" ", strip=True)
     assert acts(amina) == ["Hand something over"]
 
 

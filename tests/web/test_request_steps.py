@@ -71,7 +71,7 @@ def test_from_a_yes_to_their_hands(
     assert page.select_one(f'a[href="/handovers/{made.number}"]')
     assert [badge.get_text(strip=True) for badge in page.select(".story .badge-sign")] == [
         "handed over", "at the hub", "on its way to the hub", "packed", "being picked", "approved, to be picked",
-        "waits for approval",
+        "waiting for approval",
     ]  # fmt: skip
     assert page.select(".story .soft")[-1].get_text().endswith(amina.email)
 

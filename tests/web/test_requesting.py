@@ -124,7 +124,7 @@ def test_one_tap_from_the_persons_page(amina: Reader, given: Given, survivor: Su
     assert links.count(form_of(survivor)) == 4, "at the top, and on each part that is missing"
     request = asked(given, survivor, PHONE, approved=False)
     page = amina.page(person)
-    assert f"Asked of the store: phone. waits for approval {show(request.code)}" in page.get_text(" ", strip=True)
+    assert f"Asked of the store: phone. waiting for approval {show(request.code)}" in page.get_text(" ", strip=True)
     assert [str(link["href"]) for link in page.select("main a.press")].count(form_of(survivor)) == 3
     assert "Kit asked for: phone; request " + show(request.code) in page.get_text()
 

@@ -14,6 +14,7 @@ from devicefleet.clock import Moment
 from devicefleet.rules.access import Actor
 from devicefleet.rules.bench import DONE_WORDS, Answer, Outcome
 from devicefleet.rules.cards import HINTS, MODES, Card, card_word, read_card
+from devicefleet.rules.entry_words import undone
 from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import split_scans
 from devicefleet.rules.words import _
@@ -21,6 +22,7 @@ from devicefleet.services import finding, undoing
 from devicefleet.services.bench import handing, looking, packing, shelves, single
 from devicefleet.services.bench.standing import Ask, Standing
 from devicefleet.services.ledger import Once
+from devicefleet.tables import Entry
 
 __all__ = ["Standing", "scan"]
 
@@ -95,4 +97,5 @@ def _undo(ask: Ask) -> Answer:
             Outcome.NOTICE, _("Nothing to undo"), _("This bench has done nothing that can be taken back.")
         )
     undoing.undo(ask.session, ask.actor, ask.at, entry_id=ask.standing.undo, once=ask.once)
-    return ask.answer(Outcome.DONE, _(DONE_WORDS[Card.UNDO]), _("The last thing is taken back."), undo=None)
+    what = undone(ask.session.get_one(Entry, ask.standing.undo).type)
+    return ask.answer(Outcome.DONE, _(DONE_WORDS[Card.UNDO]), what, undo=None)

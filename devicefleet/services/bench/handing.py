@@ -11,7 +11,7 @@ from devicefleet.rules.requesting import TO_HAND_OVER, allow_step
 from devicefleet.rules.tags import show, show_handover_number
 from devicefleet.rules.terms import RequestState
 from devicefleet.rules.words import _
-from devicefleet.services import kits
+from devicefleet.services import fitting, kits
 from devicefleet.services.bench.standing import Ask
 from devicefleet.services.bench.tray import Sorted, refuse_again, sort
 from devicefleet.services.fitting import Found
@@ -32,7 +32,9 @@ def add(ask: Ask, scan: str) -> Answer:
     found = kits.contents(ask.session, ask.actor, waiting.request, (*waiting.bags, *waiting.scans))
     kits.refuse_unfit(found, waiting.request)
     _refuse_unready(ask, waiting.scans)
-    return ask.answer(Outcome.NOTED, *_said(waiting, found), tray=tray, slots=waiting.slots(found))
+    word, after = _said(waiting, found)
+    sentence = " ".join((*fitting.warnings(found, ask.at.today), after))
+    return ask.answer(Outcome.NOTED, word, sentence, tray=tray, slots=waiting.slots(found))
 
 
 def finish(ask: Ask) -> Answer:

@@ -29,7 +29,9 @@ def add(ask: Ask, scan: str) -> Answer:
     found = fitting.find(ask.session, ask.actor, "kit.pack", waiting.scans, lock=False)
     _refuse_unready(found)
     kits.refuse_unfit(found, waiting.request)
-    return ask.answer(Outcome.NOTED, *_said(waiting, found), tray=tray, slots=waiting.slots(found))
+    word, after = _said(waiting, found)
+    sentence = " ".join((*fitting.warnings(found, ask.at.today), after))
+    return ask.answer(Outcome.NOTED, word, sentence, tray=tray, slots=waiting.slots(found))
 
 
 def finish(ask: Ask) -> Answer:
@@ -65,7 +67,10 @@ def _refuse_unready(found: Sequence[Found]) -> None:
 
 def _said(waiting: Sorted, found: Sequence[Found]) -> tuple[str, str]:
     """What the last scan was, and what to scan next."""
-    after = _("Now scan what goes into it, then Done.") if waiting.bags else _("Scan the bag's label too, then Done.")
+    if waiting.bags:
+        after = _("Scan on, or Done.") if found else _("Now scan what goes into it, then Done.")
+    else:
+        after = _("Scan the bag's label too, then Done.")
     if waiting.what is What.REQUEST and waiting.request is not None:
         return _("Request {code}", code=show(waiting.request.code)), after
     if waiting.what is What.THING:

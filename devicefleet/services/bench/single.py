@@ -3,10 +3,12 @@
 from devicefleet.db import config_of
 from devicefleet.rules.bench import DONE_WORDS, Answer, Outcome
 from devicefleet.rules.cards import Card
+from devicefleet.rules.fitting import updates_over
 from devicefleet.rules.lifecycle import GATES, gate_word
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.tags import read_scan, show
 from devicefleet.rules.terms import Gate, Kind, WipeMethod
+from devicefleet.rules.thing_words import WIPE_NAMES
 from devicefleet.rules.words import _
 from devicefleet.services import finding, holding, preparing, receiving, wiping
 from devicefleet.services.bench.standing import Ask
@@ -51,7 +53,8 @@ def wipe(ask: Ask, scan: str) -> Answer:
         checks=dict.fromkeys(WIPE_CHECKS, True),
     )
     wiping.record(ask.session, ask.actor, ask.at, scan=device.code, wipe=done, once=ask.once)
-    sentence = _("{code} is wiped: every check passed.", code=show(device.code))
+    how = _(WIPE_NAMES[done.method])
+    sentence = _("{code}: {how} with {tool}, and every check passed.", code=show(device.code), how=how, tool=done.tool)
     return ask.answer(Outcome.DONE, _(DONE_WORDS[Card.WIPE_OK]), sentence, undo=None)
 
 
@@ -66,7 +69,9 @@ def make_ready(ask: Ask, scan: str) -> Answer:
         missing = ", ".join(gate_word(gate) for gate in still)
         sentence = _("Still open for {code}: {gates}. Scan the label that sticks on it.", code=name, gates=missing)
         return ask.answer(Outcome.NOTICE, _("Not ready yet"), sentence, undo=None)
-    return ask.answer(Outcome.DONE, _(DONE_WORDS[Card.READY]), _("{code} can be handed over.", code=name), undo=None)
+    warning = updates_over(name, device.security_updates_until, ask.at.today)
+    sentence = " ".join(filter(None, (_("{code} can be handed over.", code=name), warning)))
+    return ask.answer(Outcome.DONE, _(DONE_WORDS[Card.READY]), sentence, undo=None)
 
 
 def take_back(ask: Ask, scan: str) -> Answer:
@@ -75,7 +80,7 @@ def take_back(ask: Ask, scan: str) -> Answer:
     sentence = _("The SIM is cancelled: it may never go to anybody else.")
     if entry.device_id is not None:
         code = show(ask.session.get_one(Device, entry.device_id).code)
-        sentence = _("{code} waits for its wipe. Put it on the quarantine shelf.", code=code)
+        sentence = _("{code} waits for its wipe. Put it where nothing is handed out from.", code=code)
     return ask.answer(Outcome.DONE, _(DONE_WORDS[Card.RETURN]), sentence, undo=key_of(entry))
 
 

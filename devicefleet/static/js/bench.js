@@ -155,6 +155,12 @@
     return paint(news.sending ? "sending" : undefined);
   }
 
+  // A card that was pressed: a finger may well mean it twice.
+  function press(card) {
+    forget(card);
+    scanned(card);
+  }
+
   function enter() {
     const raw = box.value;
     box.value = "";
@@ -164,7 +170,7 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.submitter?.name === "scan") scanned(event.submitter.value); // a card that was pressed
+    if (event.submitter?.name === "scan") press(event.submitter.value);
     else if (box.value.trim()) enter();
     else pressed();
   });
