@@ -13,7 +13,7 @@ from devicefleet.queries import agreement_texts, handovers
 from devicefleet.queries.agreement_texts import Texts
 from devicefleet.queries.handovers import HandoverPage
 from devicefleet.queries.scope import standing, survivors_of
-from devicefleet.rules.access import Actor
+from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.agreements.marks import Mark, mark_from
 from devicefleet.rules.agreements.shown import Thing, shown
 from devicefleet.rules.agreements.text import Text, best
@@ -91,6 +91,7 @@ class Paper:
 
 def going(session: Session, actor: Actor, at: Moment, *, number: str) -> Going:
     """The handover with this number, if its person is within reach of handing over."""
+    scope_of(actor, "agreement.record")
     found = handovers.handover(session, actor, at, number=number)
     person = session.execute(
         select(col(Survivor.language), col(Survivor.needs_interpreter))

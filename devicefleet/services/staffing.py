@@ -124,10 +124,8 @@ def provider_named(session: Session, code: str | None) -> Provider:
             return provider
     known = ", ".join(provider.code for provider in providers) or _("none yet")
     if code is None:
-        raise Refused(
-            _("Say for which organisation: {known}. On the command line with --provider.", known=known),
-            field="provider",
-        )
+        sentence = _("Say for which organisation, with --provider: {known}.", known=known)
+        raise Refused(sentence, field="provider")
     raise NotFound(_("There is no organisation {code}. Known: {known}.", code=code, known=known), field="provider")
 
 

@@ -97,6 +97,7 @@ def handover_page(ask: Ask, number: str) -> ResponseReturnValue:
         "handovers/page.html",
         handover=found,
         answer=agreements.answer(ask.session, number=found.number),
+        may_agree=ask.actor.may("agreement.record"),
         may_read=ask.actor.may("survivor.read"),
         may_see_request=ask.actor.may("request.read"),
     )

@@ -73,7 +73,7 @@ def test_record(devicefleet: Devicefleet, installation: Path, fleet: Fleet, tmp_
     with installation.open("a", encoding="utf-8") as settings:
         settings.write(f'[agreement]\nfolder = "{tmp_path / "texts"}"\n')
     number = handed(devicefleet, fleet)
-    record = ("--as", fleet.warehouse, "agreements", "record", number, "--form")
+    record = ("agreements", "record", number, "--form")
     result = devicefleet(*record, "declined", "--language", "vi")
     assert (result.exit_code, result.stdout) == (0, "Not agreed, in Vietnamese, version 1.\n")
     result = devicefleet(*record, "spoken", "--interpreter")

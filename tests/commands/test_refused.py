@@ -19,7 +19,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "a laptop without its serial number": ("devices receive --kind laptop --make HP --provider home", "A laptop needs"),
     "several organisations, and none was named": (
         "devices receive --kind laptop --make HP --serial PF-1",
-        "Say for which organisation: home, south.",
+        "Say for which organisation, with --provider: home, south.",
     ),
     "no such organisation": (
         "devices receive --kind laptop --make HP --serial PF-1 --provider west",

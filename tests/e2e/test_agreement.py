@@ -56,7 +56,7 @@ def kept(site: Site) -> list[str]:
     ],
 )
 def test_the_persons_page_is_accessible(site: Site, screen: dict[str, int], language: str, scheme: str) -> None:
-    page = site.signed_in(Role.WAREHOUSE, viewport=screen, color_scheme=scheme)
+    page = site.signed_in(Role.PROVIDER_MANAGER, viewport=screen, color_scheme=scheme)
     shown(page, site, handed(site, language))
     assert wrong(page) == []
     assert page.evaluate("document.dir") == ("rtl" if language == "ar" else "ltr")
@@ -71,7 +71,7 @@ def test_the_persons_page_is_accessible(site: Site, screen: dict[str, int], lang
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_name_drawn_with_a_mouse(site: Site, screen: dict[str, int]) -> None:
     handover = handed(site)
-    page = site.signed_in(Role.WAREHOUSE, viewport=screen)
+    page = site.signed_in(Role.PROVIDER_MANAGER, viewport=screen)
     shown(page, site, handover)
     signed = page.get_by_role("button", name="I agree: this is my name")
     expect(signed).to_be_disabled()
@@ -111,7 +111,7 @@ def stroke(page: Page, *points: tuple[float, float]) -> None:
 
 
 def test_pressed_on_the_screen_with_the_keyboard_alone(site: Site) -> None:
-    page = site.signed_in(Role.WAREHOUSE)
+    page = site.signed_in(Role.PROVIDER_MANAGER)
     shown(page, site, handed(site))
     page.get_by_role("button", name="I agree", exact=True).focus()
     page.keyboard.press("Enter")
@@ -121,7 +121,7 @@ def test_pressed_on_the_screen_with_the_keyboard_alone(site: Site) -> None:
 
 def test_a_no_and_then_a_yes_without_scripts(site: Site) -> None:
     handover = handed(site)
-    page = site.signed_in(Role.WAREHOUSE, viewport=PHONE, java_script_enabled=False)
+    page = site.signed_in(Role.PROVIDER_MANAGER, viewport=PHONE, java_script_enabled=False)
     shown(page, site, handover)
     expect(page.locator("canvas")).to_be_hidden()
     page.get_by_role("button", name="I do not agree").click()
@@ -137,7 +137,7 @@ def test_a_no_and_then_a_yes_without_scripts(site: Site) -> None:
 
 
 def test_nothing_leads_away_from_the_persons_page(site: Site) -> None:
-    page = site.signed_in(Role.WAREHOUSE)
+    page = site.signed_in(Role.PROVIDER_MANAGER)
     shown(page, site, handed(site, "ar"))
     assert page.locator("a").count() == 1
     assert page.title() == page.locator("h1").inner_text()

@@ -41,7 +41,7 @@ def kept(desk: Desk) -> list[Agreement]:
 
 
 def test_what_is_kept(both_engines: Database, desk: Desk, handover: Handover, given: Given) -> None:
-    clerk = given.actor(Role.WAREHOUSE)
+    clerk = given.actor(Role.PROVIDER_MANAGER)
     made = desk.do(agreements.record, clerk, number=handover.number.lower(), said=said(Form.SPOKEN, interpreter=True))
     (row,) = kept(desk)
     assert row == made
@@ -134,11 +134,16 @@ def test_an_undone_handover_has_nothing_to_agree_and_keeps_what_was_said(desk: D
     assert desk.ask(lambda session: query.paper(session, OPERATOR, number=numbers[0].number)).undone
 
 
-@pytest.mark.parametrize("role", [Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER])
+@pytest.mark.parametrize("role", [Role.CASEWORKER, Role.PROVIDER_MANAGER])
 def test_not_theirs_is_not_there(desk: Desk, given: Given, handover: Handover, role: Role) -> None:
     stranger = given.actor(role, given.provider("other"))
     refusal = desk.refused(agreements.record, stranger, number=handover.number, said=said())
     assert isinstance(refusal, NotFound)
+
+
+@pytest.mark.parametrize("role", [Role.WAREHOUSE, Role.COORDINATOR])
+def test_who_does_not_know_the_person_records_nothing(desk: Desk, given: Given, handover: Handover, role: Role) -> None:
+    assert desk.refused(agreements.record, given.actor(role), number=handover.number, said=said()).status == 403
 
 
 @pytest.mark.parametrize(

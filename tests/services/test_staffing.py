@@ -69,11 +69,11 @@ def test_what_no_account_can_be(desk: Desk, given: Given, asked: dict[str, Any],
 
 def test_the_only_organisation_needs_no_naming(desk: Desk, given: Given) -> None:
     refusal = desk.refused(staffing.add_staff, **NEW)
-    assert str(refusal) == "Say for which organisation: none yet."
+    assert str(refusal) == "Say for which organisation, with --provider: none yet."
     assert given.home.id == desk.do(staffing.add_staff, **NEW).id
     given.provider("other")
     refusal = desk.refused(staffing.add_staff, **{**NEW, "email": "b@demo.example"})
-    assert str(refusal) == "Say for which organisation: home, other."
+    assert str(refusal) == "Say for which organisation, with --provider: home, other."
 
 
 def test_an_organisation_has_a_code_of_its_own(desk: Desk, given: Given) -> None:

@@ -20,7 +20,7 @@ from tests.web.reader import Reader
 
 SCANS = "/bench/scans"
 KEYS = {"mode", "tray", "outcome", "word", "sentence", "slots", "undo", "link"}
-MOST_STATEMENTS = 60
+MOST_STATEMENTS = 64
 """Of the last scan of a whole kit: a handover of three things with their ledger, audit and timeline."""
 
 
