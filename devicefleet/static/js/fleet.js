@@ -88,3 +88,15 @@ if (!document.querySelector("input[data-scan][autofocus]")) {
 
 // A long import goes on checking by itself, part by part; once refused, or without JavaScript, its button does it.
 if (!document.getElementById("refusal")) document.getElementById("go-on")?.requestSubmit();
+
+// What was tapped on the picture of a sheet is said beside the button that prints.
+document.addEventListener("change", ({ target }) => {
+  const where = document.getElementById("where-on");
+  if (!where || !target.matches("[name=place], [name=damaged], [name=start], [name=skip]")) return;
+  const { form } = target;
+  const damaged = [...form.querySelectorAll("[name=damaged]:checked")].map((box) => box.value);
+  const typed = form.elements.skip?.value.match(/\d+/g) ?? [];
+  const places = [...new Set([...damaged, ...typed])].sort((one, other) => one - other).join(", ");
+  const starts = where.dataset.starts.replace("{n}", form.elements.start?.value || form.elements.place.value);
+  where.textContent = places ? `${starts} ${where.dataset.leftOut.replace("{places}", places)}` : starts;
+});
