@@ -97,6 +97,13 @@ def text_page(ask: Ask, number: str) -> ResponseReturnValue:
     )
 
 
+@guarded(blueprint, "/handovers/<number>/agreement/text", action="agreement.record")
+def text_link(ask: Ask, number: str) -> ResponseReturnValue:
+    """Opened as a link, or again from the browser's memory: back to where its language is chosen."""
+    going = agreements.going(ask.session, ask.actor, ask.at, number=number)
+    return to("agreements.agreement_page", number=going.handover.number)
+
+
 @guarded(blueprint, "/handovers/<number>/agreement", action="agreement.record", methods=("POST",), again=text_page)
 def answer(ask: Ask, number: str) -> ResponseReturnValue:
     form = ask.read(Answering)

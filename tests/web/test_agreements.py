@@ -246,6 +246,7 @@ def test_undone(clerk: Reader, database: Database, given: Given, handover: Hando
 
 
 def test_the_answer_page_waits_for_an_answer(clerk: Reader, handover: Handover) -> None:
+    assert clerk.get(f"{path_of(handover)}/text").location == path_of(handover)
     assert clerk.get(f"{path_of(handover)}/answer").location == path_of(handover)
 
 
