@@ -55,10 +55,10 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         "/", "/bench", "/bench/offline", "/devices", "/devices?state=ready", f"/devices/{phone.code}",
         f"/devices/{wiped.code}", "/devices/receive",
         f"/devices/{received.code}/wipe", f"/devices/{wiped.code}/prepare", "/labels", "/sims", "/sims/new",
-        f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}",
-        f"/handovers/{handover.number}/agreement", "/nowhere",
+        f"/sims/{sim.id}", "/imports", "/issue", f"/handovers/{handover.number}", "/nowhere",
     ):  # fmt: skip
         yield Role.WAREHOUSE, path
+    yield Role.PROVIDER_MANAGER, f"/handovers/{handover.number}/agreement"
     yield from printing(given, received.code)
     for path in (
         "/people", "/people?show=soon", "/survivors", "/survivors/new", f"/survivors/{survivor.ref}",
