@@ -1,7 +1,7 @@
 """What the bench answers to a scan, and the three slots of a kit that fill while it is scanned."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from devicefleet.rules.cards import Card
@@ -49,7 +49,7 @@ class Answer:
     sentence: str
     slots: tuple[Slot, ...] = ()
     undo: int | None = None
-    link: str | None = field(default=None)
+    link: str | None = None
 
 
 SLOT_KINDS = {part: kind for kind, part in PART_OF.items()}

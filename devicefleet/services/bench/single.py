@@ -19,9 +19,6 @@ from devicefleet.tables import Device
 from devicefleet.tables.base import key_of
 from devicefleet.tables.devices import WIPE_CHECKS
 
-LABELS = 1
-"""How many labels wait on the bench for their device."""
-
 
 def receive(ask: Ask, scan: str) -> Answer:
     """The label first, where one is ready; then the device's own number."""
