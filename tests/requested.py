@@ -5,12 +5,11 @@ from typing import Any
 from sqlmodel import Session
 
 from devicefleet.rules.access import OPERATOR, Actor
-from devicefleet.rules.tags import new_code
 from devicefleet.rules.terms import Component
 from devicefleet.services import counting, kit_requests, kits
 from devicefleet.services.kit_requests import Asked
 from devicefleet.services.kits import Handing, Packing
-from devicefleet.tables import Device, Handover, Kit, KitRequest, Label, Provider, Shelf, ShelfCount, Sim, Survivor
+from devicefleet.tables import Device, Handover, Kit, KitRequest, Provider, Shelf, ShelfCount, Sim, Survivor
 from tests.given import Given, scan_of
 
 PHONE, LAPTOP, DATA = Component
@@ -36,19 +35,11 @@ def asked(
         return _again(session, made)
 
 
-def empty_bag(given: Given, provider: Provider | None = None) -> str:
-    """The label of an empty bag, printed ahead."""
-    code = new_code()
-    with given.database.writing() as session:
-        session.add(Label(code=code, provider_id=(provider or given.home).id or 0, made_at=given.at.now))
-    return code
-
-
 def packed(
     given: Given, *things: Device | Sim, request: KitRequest | None = None, provider: Provider | None = None
 ) -> Kit:
     """Things in a bag of their own, ahead or for a request."""
-    bag = empty_bag(given, provider)
+    bag = given.bag(provider)
     with given.database.writing() as session:
         packing = Packing(bag, [scan_of(thing) for thing in things], request.code if request else None)
         return kits.pack(session, OPERATOR, given.at, packed=packing)

@@ -26,7 +26,7 @@ from devicefleet.services.agreements import Said
 from devicefleet.tables import Device, Survivor
 from tests.conftest import settings
 from tests.given import Given, funded, scan_of
-from tests.requested import asked, empty_bag, packed, sent, shelf
+from tests.requested import asked, packed, sent, shelf
 
 Devicefleet = Callable[..., Result]
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -196,7 +196,7 @@ def stored(given: Given, survivor: Survivor, prisoner: Survivor) -> dict[str, st
         "bound": show(bound.code),
         "away": show(away.code),
         "kit": show(kit.code),
-        "bag": show(empty_bag(given)),
+        "bag": show(given.bag()),
         "shelf": show(shelf(given).code),
     }
 

@@ -11,7 +11,7 @@ from devicefleet.rules.tags import show
 from devicefleet.rules.terms import Component, DeviceState, Kind, RequestState, Role, SimState
 from devicefleet.tables import Device, KitRequest, Sim
 from tests.given import Given
-from tests.requested import asked, empty_bag, handed, packed
+from tests.requested import asked, handed, packed
 from tests.web.conftest import ClientAs, Clock
 from tests.web.reader import Reader
 
@@ -119,7 +119,7 @@ def test_one_that_went_out_says_so(sam: Reader, given: Given) -> None:
 
 
 def test_an_empty_bag_and_no_kits_at_all(sam: Reader, given: Given) -> None:
-    assert sam.get(f"/kits/{empty_bag(given)}").status_code == 404
+    assert sam.get(f"/kits/{given.bag()}").status_code == 404
     assert "No kit is packed." in sam.get("/kits").text
 
 
