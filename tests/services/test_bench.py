@@ -1,6 +1,7 @@
 """The bench: each card, each refusal with its remedy, scans sent twice, and two benches at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -248,3 +249,10 @@ def test_a_whole_store_is_not_read_by_looking(bench: Bench, given: Given) -> Non
         bench.scan(phone.code)
     assert str(bench.refused(phone.code)) == "You have scanned 60 labels in a minute. Wait a little, then go on."
     assert bench.scan("CARD-WIPE-OK", phone.code).word == "Wiped", "work goes on"
+
+
+def test_a_device_without_security_updates_is_warned_of(bench: Bench, given: Given, bag: str) -> None:
+    phone = given.ready_device(security_updates_until=date(2026, 9, 20))
+    answer = bench.scan(Card.PACK_KIT, bag, phone.code)
+    warning = f"Mind: {show(phone.code)} has had no security updates since 20 September 2026."
+    assert answer.sentence == f"{warning} Scan on, or Done."

@@ -9,7 +9,8 @@ from devicefleet.queries import counts, shelves
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.terms import CountOutcome as C
 from devicefleet.rules.terms import Role
-from devicefleet.services import counting, labels
+from devicefleet.services import counting, holding, kits, labels
+from devicefleet.services.kits import Packing
 from devicefleet.services.ledger import Once
 from devicefleet.tables import Shelf, ShelfCount, ShelfCountLine
 from tests.given import Given, scan_of
@@ -72,6 +73,15 @@ def test_what_was_handed_over_is_not_missed(desk: Desk, given: Given) -> None:
     place, phone = shelf(desk, given, "A-03"), given.ready_device()
     desk.do(counting.count, shelf=place.code, scans=[phone.code])
     given.handover(given.survivor(), phone)
+    assert lines(desk, desk.do(counting.count, shelf=place.code, scans=[])) == {}
+
+
+def test_what_is_in_a_bag_and_what_was_out_is_not_missed(desk: Desk, given: Given) -> None:
+    place, packed, out = shelf(desk, given, "A-03"), given.ready_device(), given.ready_device()
+    desk.do(counting.count, shelf=place.code, scans=[packed.code, out.code])
+    desk.do(kits.pack, packed=Packing(given.bag(), [packed.code]))
+    given.handover(given.survivor(), out)
+    desk.do(holding.take_back, scan=out.code)
     assert lines(desk, desk.do(counting.count, shelf=place.code, scans=[])) == {}
 
 
