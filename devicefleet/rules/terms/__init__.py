@@ -14,6 +14,7 @@ from devicefleet.rules.terms.kitting import (
     RequestState,
 )
 from devicefleet.rules.terms.ledger import BatchState, BulkKind, EntryType, Happening, Importing, Tenure, Verdict
+from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from devicefleet.rules.terms.people import (
     ConsentAnswer,
     ConsentForm,
@@ -46,6 +47,7 @@ __all__ = [
     "AllowancePeriod",
     "BatchState",
     "BulkKind",
+    "Channel",
     "Component",
     "ComponentState",
     "ConsentAnswer",
@@ -64,9 +66,11 @@ __all__ = [
     "Importing",
     "JobState",
     "Kind",
+    "MessageState",
     "OwnCheck",
     "PrintForm",
     "Printing",
+    "Problem",
     "RejectionReason",
     "Renewal",
     "RequestPriority",

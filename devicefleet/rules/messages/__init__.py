@@ -1,0 +1,1 @@
+"""What is said to people outside, and how one message is handed to whatever carries it."""
