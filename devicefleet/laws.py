@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "uq_shelf_provider_id_name": N_("There is already a shelf with this name."),
     "uq_shelf_code": N_("This label is already on another shelf."),
     "uq_agreement_handover_id": N_("This handover has its agreement already."),
+    "uq_renewal_plan_open": N_("A renewal is already planned for this SIM. Drop that plan first."),
 }
 """By constraint name; `_SQLITE` gives the names SQLite leaves out of its messages."""
 
@@ -89,6 +90,7 @@ _SQLITE: dict[str, str] = {
     "shelf.provider_id, shelf.name": "uq_shelf_provider_id_name",
     "shelf.code": "uq_shelf_code",
     "agreement.handover_id": "uq_agreement_handover_id",
+    "renewal_plan.sim_id": "uq_renewal_plan_open",
 }
 
 

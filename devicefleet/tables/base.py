@@ -44,6 +44,11 @@ def unique_while(name: str, *columns: str, where: str) -> sa.Index:
     return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
+def index_while(name: str, *columns: str, where: str) -> sa.Index:
+    """An index over the rows for which `where` holds, on both engines."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 def key_of(row: Any) -> int:
     """The primary key of a row that has been flushed."""
     if row.id is None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from devicefleet.rules.terms import DeviceState, Gate, Kind, WipeMethod
-from devicefleet.tables.base import check, choice
+from devicefleet.tables.base import check, choice, index_while
 
 WIPE_CHECKS = (
     "android_frp_cleared",
@@ -35,6 +35,9 @@ class Device(SQLModel, table=True):
         sa.UniqueConstraint("make_key", "serial"),
         sa.UniqueConstraint("provider_id", "order_ref"),
         sa.Index("ix_device_provider_state", "provider_id", "state", "kind", "id"),
+        index_while(
+            "ix_device_security_updates_until", "security_updates_until", where="security_updates_until IS NOT NULL"
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=10)

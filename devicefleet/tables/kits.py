@@ -63,7 +63,7 @@ class RequestStep(SQLModel, table=True):
     request_id: int = Field(foreign_key="kit_request.id", index=True)
     state: RequestState = choice(RequestState, "state")
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
-    at: datetime
+    at: datetime = Field(index=True)
 
 
 class Kit(SQLModel, table=True):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from devicefleet.rules.terms import Happening, Tenure
-from devicefleet.tables.base import check, choice, unique_while
+from devicefleet.tables.base import check, choice, index_while, unique_while
 
 OPEN = "closed_on IS NULL AND voided_at IS NULL"
 
@@ -51,6 +51,8 @@ class Provision(SQLModel, table=True):
         unique_while("uq_provision_wipe", "wipe_id", where="voided_at IS NULL AND wipe_id IS NOT NULL"),
         sa.Index("ix_provision_device", "device_id", "id"),
         sa.Index("ix_provision_sim", "sim_id", "id"),
+        index_while("ix_provision_open_due", "due_on", where=f"{OPEN} AND due_on IS NOT NULL"),
+        index_while("ix_provision_open_since", "opened_on", where=OPEN),
     )
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id", index=True)
@@ -76,6 +78,7 @@ class ProvisionEvent(SQLModel, table=True):
         check("(what IN ('issued', 'retenured')) = (tenure IS NOT NULL)", "terms_where_set"),
         check("due_on IS NULL OR due_on >= happened_on", "dates_in_order"),
         sa.Index("ix_provision_event_provision", "provision_id", "happened_on", "id"),
+        index_while("ix_provision_event_charged", "happened_on", where="what = 'charged'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id", index=True)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Scheme, SimForm, SimState
-from devicefleet.tables.base import check, choice
+from devicefleet.tables.base import check, choice, index_while, unique_while
 
 
 class Sim(SQLModel, table=True):
@@ -19,6 +19,8 @@ class Sim(SQLModel, table=True):
         check("(number_sealed IS NULL) = (number_index IS NULL)", "number_sealed_and_indexed"),
         sa.UniqueConstraint("id", "holder_id"),
         sa.Index("ix_sim_provider_state", "provider_id", "state", "id"),
+        index_while("ix_sim_activate_by", "activate_by", where="activate_by IS NOT NULL"),
+        index_while("ix_sim_pack_expires_on", "pack_expires_on", where="pack_expires_on IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     provider_id: int = Field(foreign_key="provider.id")
@@ -62,3 +64,25 @@ class DataPackage(SQLModel, table=True):
     renews_id: int | None = Field(default=None, foreign_key="data_package.id")
     cost_pence: int | None = None
     funder_ref: str | None = Field(default=None, max_length=64)
+
+
+class RenewalPlan(SQLModel, table=True):
+    """That data on a SIM will be renewed on a day, and who pays; a renewal fulfils it, or somebody drops it.
+
+    `ended_entry_id` is the entry that did either.
+    """
+
+    __tablename__ = "renewal_plan"
+    __table_args__ = (
+        check("term_count >= 1", "term_positive"),
+        check("cost_pence IS NULL OR cost_pence >= 0", "cost_positive"),
+        unique_while("uq_renewal_plan_open", "sim_id", where="ended_entry_id IS NULL"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="entry.id", unique=True)
+    sim_id: int = Field(foreign_key="sim.id", index=True)
+    renew_on: date
+    term_count: int = 1
+    cost_pence: int | None = None
+    funder_ref: str | None = Field(default=None, max_length=64)
+    ended_entry_id: int | None = Field(default=None, foreign_key="entry.id", index=True)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from devicefleet.rules.terms import Component, Context, DeclineReason, ExemptionReason, OwnCheck, Stage
-from devicefleet.tables.base import check, choice, unique_while
+from devicefleet.tables.base import check, choice, index_while, unique_while
 
 REGIONS = (
     "E12000001", "E12000002", "E12000003", "E12000004", "E12000005", "E12000006",
@@ -22,6 +22,7 @@ class Survivor(SQLModel, table=True):
         check("length(language) <= 35", "language_length"),
         check("adult OR turns_18_on IS NOT NULL", "child_has_date"),
         check(f"region IS NULL OR region IN {REGIONS}", "region"),
+        index_while("ix_survivor_turns_18_on", "turns_18_on", where="turns_18_on IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     ref: str = Field(unique=True, max_length=6)
@@ -42,6 +43,11 @@ class Episode(SQLModel, table=True):
         check("ends_on_expected IS NULL OR ends_on_expected >= started_on", "expected_in_order"),
         check("(ended_on IS NULL) = (ended_entry_id IS NULL)", "end_has_entry"),
         unique_while("uq_episode_open", "survivor_id", where="ended_on IS NULL"),
+        index_while("ix_episode_open_since", "started_on", where="ended_on IS NULL"),
+        index_while(
+            "ix_episode_open_expected", "ends_on_expected", where="ended_on IS NULL AND ends_on_expected IS NOT NULL"
+        ),
+        index_while("ix_episode_ended_on", "ended_on", where="ended_on IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id")
@@ -90,7 +96,10 @@ class StageChange(SQLModel, table=True):
 class Stay(SQLModel, table=True):
     """From a day on, the kind of place somebody stays in; the latest entry for a day stands."""
 
-    __table_args__ = (check("release_on IS NULL OR release_on >= from_on", "dates_in_order"),)
+    __table_args__ = (
+        check("release_on IS NULL OR release_on >= from_on", "dates_in_order"),
+        index_while("ix_stay_release_on", "release_on", where="release_on IS NOT NULL"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id")
     survivor_id: int = Field(foreign_key="survivor.id", index=True)
@@ -117,7 +126,7 @@ class OwnDeviceCheck(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id")
     own_device_id: int = Field(foreign_key="own_device.id", index=True)
-    checked_on: date
+    checked_on: date = Field(index=True)
     outcome: OwnCheck = choice(OwnCheck, "outcome")
 
 
@@ -133,7 +142,7 @@ class Decline(SQLModel, table=True):
     offered_on: date
     offered_in_language: str | None = Field(default=None, max_length=35)
     interpreter: bool = False
-    review_on: date
+    review_on: date = Field(index=True)
 
 
 class Exemption(SQLModel, table=True):
@@ -146,4 +155,4 @@ class Exemption(SQLModel, table=True):
     component: Component = choice(Component, "component")
     reason: ExemptionReason = choice(ExemptionReason, "reason")
     from_on: date
-    review_on: date
+    review_on: date = Field(index=True)

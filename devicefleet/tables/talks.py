@@ -49,7 +49,7 @@ class ContactCheck(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id")
     survivor_id: int = Field(foreign_key="survivor.id", index=True)
-    checked_on: date
+    checked_on: date = Field(index=True)
 
 
 class Consent(SQLModel, table=True):

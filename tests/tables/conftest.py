@@ -17,7 +17,7 @@ from devicefleet.rules.terms import Component, DeclineReason, ExemptionReason, O
 from devicefleet.services import choices, holding, policy_preview, talks, undoing
 from devicefleet.tables import Device, Sim, Survivor
 from tests.given import Given, funded
-from tests.tables import kitted
+from tests.tables import kitted, reminded
 
 UNNAMED = "an unnamed law"  # SQLite says only that some foreign key does not fit
 
@@ -107,4 +107,5 @@ def full(given: Given, at: Moment, person: Survivor, phone: Device, sim: Sim, ra
     raw.run("INSERT INTO bulk_action (kind, done_at, row_count) VALUES ('renew', '2026-11-22 12:00', 1)")
     raw.run("INSERT INTO import_row (batch_id, row_number, cells, problems, changes) VALUES (1, 1, '{}', '[]', '{}')")
     kitted.put(raw.database)
+    reminded.put(raw.database)
     return raw

@@ -1,6 +1,6 @@
 """Every CHECK refuses what it is for, and none is left untried."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +10,11 @@ from sqlmodel import SQLModel
 
 from devicefleet.laws import SENTENCES, law_broken
 from tests.tables.conftest import Raw
+from tests.tables.kitted import NOW
 
 ANOTHER = {"code": "5P8RTH4W1Z", "entry_id": 2}  # shaped like a code
+
+PERSON = {"key": "other", "kind": "person", "survivor_id": 1, "staff_id": None, "not_after": NOW}
 
 # Every other CHECK, and what breaks it.
 CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -79,6 +82,33 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_shelf_place_one_thing": ("shelf_place", "id = 1", {"device_id": None}),
     "ck_agreement_mark_where_drawn": ("agreement", "id = 1", {"handover_id": 2, "form": "signed"}),
     "ck_agreement_text_and_hash": ("agreement", "id = 1", {"handover_id": 2, "text": ""}),
+    "ck_message_one_receiver": ("message", "id = 1", {**PERSON, "staff_id": 1}),
+    "ck_message_person_has_survivor": ("message", "id = 1", {"key": "other", "kind": "person"}),
+    "ck_message_person_has_end": ("message", "id = 1", {**PERSON, "not_after": None}),
+    "ck_message_sending_is_claimed": ("message", "id = 1", {"key": "other", "state": "sending"}),
+    "ck_message_claim_has_end": ("message", "id = 1", {"key": "other", "claimed_until": NOW}),
+    "ck_message_ended_when_final": ("message", "id = 1", {"key": "other", "state": "sent"}),
+    "ck_message_tries_positive": ("message", "id = 1", {"key": "other", "tries": -1}),
+    "ck_message_target_failures_positive": ("message_target", "channel = 'email'", {"channel": "sms", "failures": -1}),
+    "ck_task_dates_in_order": ("task", "id = 1", {"key": "other", "done_at": datetime(2020, 1, 1, tzinfo=UTC)}),
+    "ck_reminder_survivors_get_messages": ("reminder", "id = 1", {"level": -2, "urgency": "message"}),
+    "ck_reminder_message_has_survivor": (
+        "reminder", "id = 1", {"level": -2, "urgency": "message", "audience": "survivor"},
+    ),
+    "ck_reminder_ended_when_final": ("reminder", "id = 1", {"level": -2, "state": "skipped"}),
+    "ck_staff_preference_minute_of_day": ("staff_preference", "staff_id = 1", {"staff_id": 2, "digest_minute": 1440}),
+    "ck_contact_rule_channel_reaches_people": ("contact_rule", "id = 1", {"channel": "webhook"}),
+    "ck_contact_rule_no_channel_no_value": ("contact_rule", "id = 1", {"channel": None}),
+    "ck_contact_rule_one_value": ("contact_rule", "id = 1", {"sim_id": 1}),
+    "ck_contact_rule_channel_has_value": ("contact_rule", "id = 1", {"value_sealed": None}),
+    "ck_contact_rule_sims_take_texts": (
+        "contact_rule", "id = 1", {"channel": "email", "value_sealed": None, "sim_id": 1},
+    ),
+    "ck_contact_rule_days_of_week": ("contact_rule", "id = 1", {"days": 128}),
+    "ck_contact_rule_not_at_night": ("contact_rule", "id = 1", {"from_minute": 419}),
+    "ck_contact_rule_minutes_in_order": ("contact_rule", "id = 1", {"until_minute": 540}),
+    "ck_renewal_plan_term_positive": ("renewal_plan", "id = 1", {"entry_id": 2, "sim_id": 2, "term_count": 0}),
+    "ck_renewal_plan_cost_positive": ("renewal_plan", "id = 1", {"entry_id": 2, "sim_id": 2, "cost_pence": -1}),
     "ck_kit_span_dates_in_order": ("kit_span", "id = id", {"until_on": date(2000, 1, 1)}),
     "ck_policy_preview_dates_in_order": ("policy_preview", "id = 1", {"until_on": date(2000, 1, 1)}),
     "ck_timeline_policy_one_row": ("timeline_policy", "id = 1", {"id": 2}),

@@ -57,6 +57,7 @@ WITH_SENTENCE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "uq_shelf_provider_id_name": ("shelf", "id = 1", {"code": "0000000001"}),
     "uq_shelf_code": ("shelf", "id = 1", {"name": "B-01"}),
     "uq_agreement_handover_id": ("agreement", "id = 1", {}),
+    "uq_renewal_plan_open": ("renewal_plan", "id = 1", {"entry_id": 2}),
 }
 
 

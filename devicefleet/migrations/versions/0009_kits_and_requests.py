@@ -4,14 +4,14 @@ Revision ID: 0009
 Revises: 0008
 """
 
-from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from devicefleet.migrations.first import guards, terms
+from devicefleet.migrations.first import terms
 from devicefleet.migrations.first.columns import INSTANT, choice, key, may, must, where
+from devicefleet.migrations.first.entry_types import forget, reword, types
 
 revision = "0009"
 down_revision = "0008"
@@ -34,7 +34,7 @@ TABLES = (
 
 
 def upgrade() -> None:
-    _reword(_types(BEFORE), _types(AFTER))
+    reword(types(BEFORE), types(AFTER))
     _create_requests()
     _create_steps()
     _create_kits()
@@ -45,39 +45,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What the earlier version has no words for goes with its tables."""
-    connection = op.get_bind()
     for table in TABLES:
         op.drop_table(table)
-    guards.remove(connection)
-    keys = list(connection.scalars(sa.text(f"SELECT id FROM entry WHERE type IN {KITS}")))  # noqa: S608 - our own words
-    for table, column in (
-        ("device_move", "entry_id"),
-        ("sim_move", "entry_id"),
-        ("entry", "voids_id"),
-        ("entry", "id"),
-    ):
-        gone = sa.table(table, sa.column(column))
-        connection.execute(sa.delete(gone).where(gone.c[column].in_(keys)))
-    guards.install(connection)
-    _reword(_types(AFTER), _types(BEFORE))
-
-
-def _types(inserted: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(chain.from_iterable((one, *inserted.get(one, ())) for one in terms.ENTRY_TYPES))
-
-
-def _reword(old: tuple[str, ...], new: tuple[str, ...]) -> None:
-    """Another closed list of types. SQLite makes the table anew, so its guards are taken off and put on again."""
-    connection = op.get_bind()
-    if connection.dialect.name == "postgresql":
-        op.drop_constraint(op.f("ck_entry_type"), "entry", type_="check")
-        op.create_check_constraint("type", "entry", f"type IN {new}")
-        return
-    guards.remove(connection)
-    with op.batch_alter_table("entry") as batch:
-        batch.drop_constraint(op.f("ck_entry_type"), type_="check")
-        batch.create_check_constraint(op.f("ck_entry_type"), f"type IN {new}")
-    guards.install(connection)
+    forget(KITS)
+    reword(types(AFTER), types(BEFORE))
 
 
 def _code_shape() -> sa.CheckConstraint:

@@ -51,6 +51,8 @@ class EntryType(StrEnum):
     SIM_MOVED = "sim_moved"
     PACKAGE_ADDED = "package_added"
     PACKAGE_RENEWED = "package_renewed"
+    RENEWAL_PLANNED = "renewal_planned"
+    RENEWAL_DROPPED = "renewal_dropped"
     SUPPORT_STARTED = "support_started"
     SUPPORT_ENDED = "support_ended"
     RESPONSIBILITY_MOVED = "responsibility_moved"
