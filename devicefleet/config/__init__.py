@@ -6,22 +6,18 @@ import secrets
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
+from devicefleet.config.messages import EmailSettings, SmsSettings, WebhookSettings
+from devicefleet.config.section import Section
 from devicefleet.rules.policy import DEFAULT_TABLES, Policies, policies_from
 from devicefleet.rules.policy_fingerprint import fingerprint
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 
 KEY_BYTES = 32
-
-
-class Section(BaseModel):
-    """A part of the configuration file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _full_length(key: str) -> str:
@@ -52,6 +48,10 @@ class DatabaseSettings(Section):
     url: str = "sqlite:///devicefleet.db"
     pool_size: Annotated[int, Field(ge=1, le=200)] = 10
     busy_seconds: Annotated[int, Field(ge=1, le=120)] = 15
+
+    def placed(self, base: Path) -> Self:
+        """The path stands inside the address."""
+        return self.model_copy(update={"url": _absolute(self.url, base)})
 
 
 class WebSettings(Section):
@@ -117,6 +117,8 @@ def _number_to_call(number: str) -> str:
 class AgreementSettings(Section):
     """What is gone through at a handover: a folder of your own translations, and the number to call for help."""
 
+    paths: ClassVar[tuple[str, ...]] = ("folder",)
+
     folder: str = ""
     help_number: Annotated[str, AfterValidator(_number_to_call)] = ""
 
@@ -142,6 +144,9 @@ class Config(Section):
     bench: BenchSettings = BenchSettings()
     agreement: AgreementSettings = AgreementSettings()
     worker: WorkerSettings = WorkerSettings()
+    email: EmailSettings = EmailSettings()
+    sms: SmsSettings = SmsSettings()
+    webhook: WebhookSettings = WebhookSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
 
     @cached_property
@@ -179,10 +184,7 @@ def check(raw: dict[str, Any], *, base: Path, name: str = "configuration") -> Co
         config.policies  # noqa: B018  # reading it checks every policy
     except ValidationError as problem:
         raise Refused(_("{name}: {problems}", name=name, problems="; ".join(_problems(problem)))) from None
-    database = config.database.model_copy(update={"url": _absolute(config.database.url, base)})
-    folder = str((base / config.agreement.folder).resolve()) if config.agreement.folder else ""
-    agreement = config.agreement.model_copy(update={"folder": folder})
-    return config.model_copy(update={"database": database, "agreement": agreement})
+    return config.model_copy(update={name: part.placed(base) for name, part in config if isinstance(part, Section)})
 
 
 def _problems(problem: ValidationError) -> list[str]:
@@ -195,7 +197,9 @@ def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
         return _("there is no setting {setting}", setting=setting)
     if kind == "missing":
         return _("{setting} is missing", setting=setting)
-    return f"{setting}: {message}"
+    said = message.removeprefix("Value error, ")
+    whole_section = kind == "value_error" and len(where) == 1
+    return f"{setting}.{said}" if whole_section else f"{setting}: {said}"
 
 
 def _absolute(url: str, base: Path) -> str:
