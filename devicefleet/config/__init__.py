@@ -11,10 +11,12 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, ValidationError
 
 from devicefleet.config.messages import EmailSettings, SmsSettings, WebhookSettings
+from devicefleet.config.reminders import ReminderSettings, rules_of
 from devicefleet.config.section import Section
 from devicefleet.rules.policy import DEFAULT_TABLES, Policies, policies_from
 from devicefleet.rules.policy_fingerprint import fingerprint
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.reminding.rule import Rules
 from devicefleet.rules.words import _
 
 KEY_BYTES = 32
@@ -147,12 +149,18 @@ class Config(Section):
     email: EmailSettings = EmailSettings()
     sms: SmsSettings = SmsSettings()
     webhook: WebhookSettings = WebhookSettings()
+    reminders: ReminderSettings = ReminderSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
 
     @cached_property
     def policies(self) -> Policies:
         """The kit policies in force over time."""
         return policies_from(self.policy)
+
+    @cached_property
+    def reminder_rules(self) -> Rules:
+        """What is remembered, when and by whom."""
+        return rules_of(self.reminders)
 
     @cached_property
     def policies_fingerprint(self) -> str:
@@ -184,7 +192,10 @@ def check(raw: dict[str, Any], *, base: Path, name: str = "configuration") -> Co
         config.policies  # noqa: B018  # reading it checks every policy
     except ValidationError as problem:
         raise Refused(_("{name}: {problems}", name=name, problems="; ".join(_problems(problem)))) from None
-    return config.model_copy(update={name: part.placed(base) for name, part in config if isinstance(part, Section)})
+    placed = {name: part.placed(base) for name, part in config if isinstance(part, Section)}
+    config = config.model_copy(update=placed)
+    config.reminder_rules  # noqa: B018  # reading it checks every rule
+    return config
 
 
 def _problems(problem: ValidationError) -> list[str]:

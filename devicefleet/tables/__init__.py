@@ -13,7 +13,7 @@ from devicefleet.tables.messages import Message, MessageTarget, MessageTry, Task
 from devicefleet.tables.people import Membership, Provider, SignInTry, Site, Staff, StaffSession
 from devicefleet.tables.policy import PolicyPreview, PolicyPreviewRow, TimelinePolicy
 from devicefleet.tables.provisions import Handover, Provision, ProvisionEvent
-from devicefleet.tables.reminders import MessageLine, Reminder, StaffPreference
+from devicefleet.tables.reminders import MessageLine, Reminder, ReminderLook, StaffPreference
 from devicefleet.tables.sims import DataPackage, RenewalPlan, Sim
 from devicefleet.tables.survivors import (
     Decline,
@@ -36,8 +36,8 @@ __all__ = [
     "ImportBatch", "ImportChoice", "ImportRow", "Kit", "KitItem", "KitRequest", "KitSpan", "Label", "LabelJob",
     "LabelStock", "Membership", "Message", "MessageLine", "MessageTarget", "MessageTry", "NrmExplanation",
     "OwnDevice", "OwnDeviceCheck", "PolicyPreview", "PolicyPreviewRow", "Printer", "Provider", "Provision",
-    "ProvisionEvent", "RebuildProgress", "Reminder", "RenewalPlan", "RequestStep", "Responsibility", "Shelf",
-    "ShelfCount", "ShelfCountLine", "ShelfPlace", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffPreference",
+    "ProvisionEvent", "RebuildProgress", "Reminder", "ReminderLook", "RenewalPlan", "RequestStep", "Responsibility",
+    "Shelf", "ShelfCount", "ShelfCountLine", "ShelfPlace", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffPreference",
     "StaffSession", "StageChange", "Stay", "Survivor", "Task", "TimelinePolicy", "TrainingSession", "WipeRecord",
     "WorkerLease",
 ]  # fmt: skip

@@ -53,6 +53,17 @@ class MessageLine(SQLModel, table=True):
     reminder_id: int = Field(foreign_key="reminder.id", primary_key=True, index=True)
 
 
+class ReminderLook(SQLModel, table=True):
+    """How far the last whole look at due dates came: its day, the last entry there was, and the mark of the rules."""
+
+    __tablename__ = "reminder_look"
+    __table_args__ = (check("id = 1", "one_row"),)
+    id: int = Field(primary_key=True)
+    looked_on: date
+    entry_id: int
+    fingerprint: str = Field(max_length=64)
+
+
 class StaffPreference(SQLModel, table=True):
     """How somebody likes to be told; whoever has no row gets what is usual. Minutes are counted from midnight, London.
 

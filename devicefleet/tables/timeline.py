@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from devicefleet.rules.terms import ComponentState, Status
-from devicefleet.tables.base import check, choice
+from devicefleet.tables.base import check, choice, index_while
 
 
 class KitSpan(SQLModel, table=True):
@@ -28,6 +28,7 @@ class KitSpan(SQLModel, table=True):
             "ix_kit_span_provider_status", "provider_id", "status", "region", "from_on", "until_on", "survivor_id"
         ),
         sa.Index("ix_kit_span_provider_flagged", "provider_id", "flagged", "from_on", "until_on", "survivor_id"),
+        index_while("ix_kit_span_marked_from", "from_on", where="flags <> ''"),
     )
     id: int | None = Field(default=None, primary_key=True)
     survivor_id: int = Field(foreign_key="survivor.id")

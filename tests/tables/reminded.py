@@ -16,6 +16,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "task": {"key": "contact|1", "kind": "check_contact", "due_on": TODAY, "made_at": NOW},
     "reminder": {"audience": "caseworker", "urgency": "digest", "state": "due", "made_at": NOW, **REMINDER},
     "message_line": {"message_id": 1, "reminder_id": 1},
+    "reminder_look": {"id": 1, "looked_on": TODAY, "entry_id": 1, "fingerprint": "0"},
     "staff_preference": {"staff_id": 1},
     "contact_rule": {"entry_id": 1, "survivor_id": 1, "channel": "sms", "value_sealed": b"1", "language": "en"},
     "renewal_plan": {"entry_id": 1, "sim_id": 1, "renew_on": TODAY},

@@ -96,6 +96,7 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "reminder", "id = 1", {"level": -2, "urgency": "message", "audience": "survivor"},
     ),
     "ck_reminder_ended_when_final": ("reminder", "id = 1", {"level": -2, "state": "skipped"}),
+    "ck_reminder_look_one_row": ("reminder_look", "id = 1", {"id": 2}),
     "ck_staff_preference_minute_of_day": ("staff_preference", "staff_id = 1", {"staff_id": 2, "digest_minute": 1440}),
     "ck_contact_rule_channel_reaches_people": ("contact_rule", "id = 1", {"channel": "webhook"}),
     "ck_contact_rule_no_channel_no_value": ("contact_rule", "id = 1", {"channel": None}),

@@ -4,8 +4,6 @@ Revision ID: 0010
 Revises: 0009
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,19 +29,17 @@ PROBLEMS = (
     "may_be_watched", "number_gone", "no_text", "settled", "nobody_there", "switched_off",
 )  # fmt: skip
 TABLES = (
-    "renewal_plan", "contact_rule", "staff_preference", "message_line", "reminder", "task", "message_target",
-    "message_try", "message",
+    "renewal_plan", "contact_rule", "staff_preference", "message_line", "reminder_look", "reminder", "task",
+    "message_target", "message_try", "message",
 )  # fmt: skip
 OPEN = "closed_on IS NULL AND voided_at IS NULL"
+EXPECTED = "ended_on IS NULL AND ends_on_expected IS NOT NULL"
 BY_DAY: tuple[tuple[str, str, str, str | None], ...] = (
     ("provision", "ix_provision_open_due", "due_on", f"{OPEN} AND due_on IS NOT NULL"),
     ("provision", "ix_provision_open_since", "opened_on", OPEN),
     ("provision_event", "ix_provision_event_charged", "happened_on", "what = 'charged'"),
     ("episode", "ix_episode_open_since", "started_on", "ended_on IS NULL"),
-    (
-        "episode", "ix_episode_open_expected", "ends_on_expected",
-        "ended_on IS NULL AND ends_on_expected IS NOT NULL",
-    ),
+    ("episode", "ix_episode_open_expected", "ends_on_expected", EXPECTED),
     ("episode", "ix_episode_ended_on", "ended_on", "ended_on IS NOT NULL"),
     ("stay", "ix_stay_release_on", "release_on", "release_on IS NOT NULL"),
     ("survivor", "ix_survivor_turns_18_on", "turns_18_on", "turns_18_on IS NOT NULL"),
@@ -55,6 +51,7 @@ BY_DAY: tuple[tuple[str, str, str, str | None], ...] = (
     ("sim", "ix_sim_activate_by", "activate_by", "activate_by IS NOT NULL"),
     ("sim", "ix_sim_pack_expires_on", "pack_expires_on", "pack_expires_on IS NOT NULL"),
     ("request_step", "ix_request_step_at", "at", None),
+    ("kit_span", "ix_kit_span_marked_from", "from_on", "flags <> ''"),
 )  # fmt: skip
 """What is looked through by day: table, index, column, and for which rows."""
 
@@ -66,6 +63,7 @@ def upgrade() -> None:
     _create_tasks()
     _create_reminders()
     _create_lines()
+    _create_look()
     _create_preferences()
     _create_contact_rules()
     _create_plans()
@@ -146,19 +144,15 @@ def _create_tries_and_targets() -> None:
     op.create_index("ix_message_try_message_id", "message_try", ["message_id"])
     op.create_table(
         "message_target",
-        _choice_key("channel", CHANNELS),
+        choice("channel", CHANNELS),
         must("target", sa.String(254)),
         must("failures", sa.Integer),
         may("failing_since", INSTANT),
         may("rests_until", INSTANT),
         may("answered_at", INSTANT),
+        sa.PrimaryKeyConstraint("channel"),
         sa.CheckConstraint("failures >= 0", name="failures_positive"),
     )
-
-
-def _choice_key(name: str, terms: tuple[str, ...]) -> sa.Column[Any]:
-    held = sa.Enum(*terms, native_enum=False, create_constraint=True, length=32, name=name)
-    return sa.Column(name, held, primary_key=True)
 
 
 def _create_tasks() -> None:
@@ -227,6 +221,17 @@ def _create_lines() -> None:
         sa.Column("reminder_id", sa.Integer, sa.ForeignKey("reminder.id"), primary_key=True),
     )
     op.create_index("ix_message_line_reminder_id", "message_line", ["reminder_id"])
+
+
+def _create_look() -> None:
+    op.create_table(
+        "reminder_look",
+        key(),
+        must("looked_on", sa.Date),
+        must("entry_id", sa.Integer),
+        must("fingerprint", sa.String(64)),
+        sa.CheckConstraint("id = 1", name="one_row"),
+    )
 
 
 def _create_preferences() -> None:

@@ -1,0 +1,1 @@
+"""Due dates as the ledger and the timelines have them, and the reminders that were made of them."""

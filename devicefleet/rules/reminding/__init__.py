@@ -1,0 +1,1 @@
+"""What is remembered, when and by whom: rules as data, and the arithmetic of working days and hours."""

@@ -1,0 +1,174 @@
+"""Rules of what is remembered, read from a table: a source of days, and levels before, on and after each of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from devicefleet.rules.refusals import Refused
+from devicefleet.rules.terms import Audience, Urgency
+from devicefleet.rules.words import _
+
+_NO_OTHER_KEYS = ConfigDict(extra="forbid")
+FOR_STAFF = frozenset(Urgency) - {Urgency.MESSAGE}
+
+
+class Source(StrEnum):
+    """Where due dates come from: boundaries of timelines, and dated rows of the ledger."""
+
+    DATA_ENDS = "data_ends"
+    DATA_WITHOUT_PLAN = "data_without_plan"
+    SIM_HANDED_OVER = "sim_handed_over"
+    SIM_ACTIVATE_BY = "sim_activate_by"
+    SIM_DORMANCY = "sim_dormancy"
+    LOAN_DATE = "loan_date"
+    EXIT_EXPECTED = "exit_expected"
+    EXIT_PAST = "exit_past"
+    RELEASE_EXPECTED = "release_expected"
+    WAITING_AT_HUB = "waiting_at_hub"
+    NOT_SET_UP = "not_set_up"
+    TRAINING_NONE = "training_none"
+    TRAINING_ONE_SIDED = "training_one_sided"
+    DECLINE_REVIEW = "decline_review"
+    SELF_OWNED_RECHECK = "self_owned_recheck"
+    EXEMPTION_REVIEW = "exemption_review"
+    CONTACT_UNCHECKED = "contact_unchecked"
+    UPDATES_END = "updates_end"
+    TURNS_18 = "turns_18"
+    STOCK_LOW = "stock_low"
+    PACK_EXPIRES = "pack_expires"
+
+
+class Said(StrEnum):
+    """What a message to a person is about; the text itself is chosen when it goes."""
+
+    DATA_SOON = "data_soon"
+    DATA_ENDED = "data_ended"
+    LOAN_SOON = "loan_soon"
+    LOAN_AFTER = "loan_after"
+    SIM_HELP = "sim_help"
+    NUMBER_KEEP = "number_keep"
+    EXIT_AHEAD = "exit_ahead"
+    AFTER_EXIT = "after_exit"
+    HANDOVER_WAITING = "handover_waiting"
+    TRAINING_INVITE = "training_invite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One level as a file writes it."""
+
+    __pydantic_config__ = _NO_OTHER_KEYS
+    day: Annotated[int, Field(ge=-400, le=400)]
+    every: Annotated[int, Field(ge=0, le=60)] = 0
+    times: Annotated[int, Field(ge=0, le=60)] = 0
+    caseworker: Urgency | None = None
+    manager: Urgency | None = None
+    coordinator: Urgency | None = None
+    supervisor: Urgency | None = None
+    warehouse: Urgency | None = None
+    survivor: Said | None = None
+
+    def days(self) -> Iterator[int]:
+        yield from (self.day + self.every * again for again in range(self.times + 1 if self.every else 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """One rule as a file writes it."""
+
+    __pydantic_config__ = _NO_OTHER_KEYS
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    word: Annotated[str, Field(min_length=1, max_length=40)]
+    source: Source
+    levels: Annotated[list[_Row], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Those who are to know something `day` days from its due date, and how."""
+
+    day: int
+    audience: Audience
+    urgency: Urgency
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One matter. `word` is all that a mail says of it; `levels` are in the order of days for each audience."""
+
+    name: str
+    title: str
+    word: str
+    source: Source
+    levels: tuple[Level, ...]
+
+    def ladder(self, audience: Audience) -> tuple[Level, ...]:
+        """The levels of one audience, in order."""
+        return tuple(level for level in self.levels if level.audience is audience)
+
+    def level(self, day: int, audience: Audience) -> Level | None:
+        """The level of that day, as far as the rule still has it."""
+        return next((one for one in self.ladder(audience) if one.day == day), None)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every rule by its name, in the order of the file, and a mark by which a change of any is seen."""
+
+    by_name: Mapping[str, Rule]
+    fingerprint: str
+
+    @property
+    def furthest(self) -> timedelta:
+        """How long before a due date anybody is told of it."""
+        return timedelta(max(-level.day for rule in self.by_name.values() for level in rule.levels))
+
+
+_TABLES = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")], _Table])
+
+
+def rules_from(raw: Mapping[str, Any], *, name: str) -> Rules:
+    """The rules of a file; refuses, naming the place, what cannot be understood."""
+    try:
+        tables = _TABLES.validate_python(raw)
+    except ValidationError as problem:
+        found = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problem.errors())
+        raise Refused(_("{name}: {problems}", name=name, problems=found)) from None
+    return Rules(
+        {key: Rule(key, table.title, table.word, table.source, _levels(key, table)) for key, table in tables.items()},
+        sha256(repr(sorted(tables.items())).encode()).hexdigest(),
+    )
+
+
+def _levels(rule: str, table: _Table) -> tuple[Level, ...]:
+    found: list[Level] = []
+    for row in table.levels:
+        for day in row.days():
+            found += _of_row(row, day)
+    places = [(level.audience, level.day) for level in found]
+    for place in places:
+        if places.count(place) > 1:
+            sentence = _("{rule}: two levels say what {audience} is told on day {day}. Keep one.")
+            raise Refused(sentence.format(rule=rule, audience=place[0], day=place[1]))
+    return tuple(sorted(found, key=lambda level: (level.audience, level.day)))
+
+
+def _of_row(row: _Row, day: int) -> Iterator[Level]:
+    for audience in Audience:
+        if audience is Audience.SURVIVOR:
+            if row.survivor is not None:
+                yield Level(day, audience, Urgency.MESSAGE, row.survivor)
+        elif (urgency := getattr(row, audience.value)) is not None:
+            if urgency not in FOR_STAFF:
+                raise Refused(
+                    _("“message” is for the person alone. Say how staff are told: {ways}.").format(
+                        ways=", ".join(sorted(FOR_STAFF))
+                    )
+                )
+            yield Level(day, audience, urgency)
