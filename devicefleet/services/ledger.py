@@ -17,6 +17,7 @@ from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, EntryType, SimState
 from devicefleet.rules.words import _
+from devicefleet.services import settling
 from devicefleet.tables import Device, DeviceMove, Entry, Sim, SimMove
 from devicefleet.tables.base import key_of
 
@@ -74,6 +75,8 @@ def open_entry(
     entry = Entry(**_values(actor, at, kind, about, on=on, once=once), voids_id=voids_id)
     session.add(entry)
     session.flush()
+    if about.survivor_id is not None:
+        settling.touch(session, at, about.survivor_id)
     return entry
 
 

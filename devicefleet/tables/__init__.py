@@ -37,7 +37,7 @@ __all__ = [
     "LabelStock", "Membership", "Message", "MessageLine", "MessageTarget", "MessageTry", "NrmExplanation",
     "OwnDevice", "OwnDeviceCheck", "PolicyPreview", "PolicyPreviewRow", "Printer", "Provider", "Provision",
     "ProvisionEvent", "RebuildProgress", "Reminder", "ReminderLook", "RenewalPlan", "RequestStep", "Responsibility",
-    "Shelf", "ShelfCount", "ShelfCountLine", "ShelfPlace", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffPreference",
-    "StaffSession", "StageChange", "Stay", "Survivor", "Task", "TimelinePolicy", "TrainingSession", "WipeRecord",
-    "WorkerLease",
+    "Shelf", "ShelfCount", "ShelfCountLine", "ShelfPlace", "SignInTry", "Sim", "SimMove", "Site", "Staff",
+    "StaffPreference", "StaffSession", "StageChange", "Stay", "Survivor", "Task", "TimelinePolicy", "TrainingSession",
+    "WipeRecord", "WorkerLease",
 ]  # fmt: skip
