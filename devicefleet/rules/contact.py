@@ -15,9 +15,7 @@ EARLIEST, LATEST = 7 * 60, 22 * 60
 EVERY_DAY = 0b111_1111
 LONGEST_TAG = 35
 LONGEST_ADDRESS = 254
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.)+[A-Za-z]{2,63}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,14 +166,14 @@ def _sim_with(session: Session, number: str) -> int | None:
 def _refuse_older(session: Session, person: Survivor, on: date, after: int | None) -> None:
     """What was said later counts, so nothing may slip in behind it, and nobody overwrites what they did not see."""
     latest = (
-        select(ContactRule.id, Entry.happened_on)
+        select(ContactRule, Entry)
         .join(Entry, col(Entry.id) == col(ContactRule.entry_id))
         .where(col(ContactRule.survivor_id) == person.id, standing(col(ContactRule.entry_id)))
         .order_by(col(ContactRule.id).desc())
         .limit(1)
     )
     found = session.exec(latest).one_or_none()
-    rule_id, said_on = found if found is not None else (0, date.min)
+    rule_id, said_on = (key_of(found[0]), found[1].happened_on) if found is not None else (0, date.min)
     if after is not None and after != rule_id:
         raise Conflict(_("Somebody recorded another way meanwhile. Look at what stands there now, then send it again."))
     if on < said_on:
