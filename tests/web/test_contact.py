@@ -1,4 +1,4 @@
-"""How somebody may be written to: said, gone through and kept in two steps, and shown in full to their caseworker only."""
+"""How somebody may be written to: said, gone through and kept in two steps, and in full for their caseworker only."""
 
 import logging
 
