@@ -1,4 +1,4 @@
-"""How somebody may be written to, on the command line: the value is piped or typed, never an argument, and never printed."""
+"""How somebody may be written to, on the command line: the value is piped in or typed, and never printed."""
 
 import pytest
 from sqlmodel import col, select
