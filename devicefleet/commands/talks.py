@@ -66,18 +66,6 @@ def nrm(door: Door, ref: str, teach_back: TeachBack, language: str, interpreter:
 
 
 @click.command(
-    help=_("Only the day is kept, never a number or an address."), epilog=example("survivors contact K7M3-9V")
-)
-@click.argument("ref")
-@on_option
-@with_door
-def contact(door: Door, ref: str, on: date | None) -> None:
-    with door.writing() as ask:
-        entry = talks.check_contact(ask.session, ask.actor, ask.at, survivor=ref, on=on)
-    print_noted(_("It is noted that safe contact was gone through."), entry)
-
-
-@click.command(
     help=_("Without consent to hold_kit_record, once it is withdrawn, somebody is no longer counted."),
     epilog=example("survivors consent K7M3-9V direct_reminders given --language ti --how signed"),
 )

@@ -123,7 +123,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "survivors exempt": ("choices:exempt", N_("A part of the kit is not required until a review date.")),
     "survivors train": ("talks:train", N_("Somebody took part in a session of training.")),
     "survivors nrm": ("talks:nrm", N_("The NRM was explained, and they said back what they took from it.")),
-    "survivors contact": ("talks:contact", N_("How to reach somebody safely was gone through with them.")),
+    "survivors contact": ("contact:contact", N_("How to reach somebody safely was gone through with them.")),
     "survivors consent": ("talks:consent", N_("What somebody answered when asked for consent.")),
     "survivors confirm": ("held:confirm_all", N_("They still have everything that is in their hands.")),
     "status": ("status:status", N_("How somebody's kit stands on a day, and why.")),

@@ -1,6 +1,7 @@
 """Opening an entry: every fact written belongs to one, and a request sent twice finds the entry of its first time."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,10 +31,13 @@ class Once:
     digest: str
 
     @classmethod
-    def of(cls, key: str, content: Any) -> "Once":
-        """The mark of `content` (anything JSON can hold) sent under `key`."""
+    def of(cls, key: str, content: Any, *, secret: bytes = b"") -> "Once":
+        """The mark of `content` (anything JSON can hold) sent under `key`.
+
+        With `secret`, nobody who has the mark alone can try out which phone number was in the content.
+        """
         text = json.dumps(content, sort_keys=True, default=str)
-        return cls(key, hashlib.sha256(text.encode()).hexdigest())
+        return cls(key, hmac.new(secret, text.encode(), hashlib.sha256).hexdigest())
 
     def part(self, number: int) -> "Once":
         """The mark of one of several things that a request does."""

@@ -17,6 +17,8 @@ from devicefleet.rules.terms import (
     TrainingModule,
 )
 from devicefleet.rules.words import _
+from devicefleet.services import contacts
+from devicefleet.services.contacts import Contact
 from devicefleet.services.ledger import Once
 from devicefleet.services.telling import Telling, tell
 from devicefleet.tables import Consent, ContactCheck, Entry, NrmExplanation, Survivor, TrainingSession
@@ -85,14 +87,28 @@ def explain_nrm(
 
 
 def check_contact(
-    session: Session, actor: Actor, at: Moment, *, survivor: str, on: date | None = None, once: Once | None = None
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    *,
+    survivor: str,
+    contact: Contact | None = None,
+    after: int | None = None,
+    on: date | None = None,
+    once: Once | None = None,
 ) -> Entry:
-    """How to reach them safely was gone through with them. How that is, is not kept here."""
+    """How to reach them safely was gone through with them: it stays as it was, or `contact` says how from now on.
+
+    `after` is as for `contacts.keep`.
+    """
 
     def fact(person: Survivor, entry: Entry) -> SQLModel:
+        if contact is not None:
+            contacts.keep(session, person, entry, contact, after=after)
         return ContactCheck(entry_id=key_of(entry), survivor_id=key_of(person), checked_on=entry.happened_on)
 
-    what = Telling(EntryType.CONTACT_CHECKED, "survivor.contact_checked", ("checked_on",))
+    fields = ("checked_on",) if contact is None else ("checked_on", "channel", "value", "days", "hours", "language")
+    what = Telling(EntryType.CONTACT_CHECKED, "survivor.contact_checked", fields, "contact.write")
     return tell(session, actor, at, what, survivor=survivor, on=on, once=once, fact=fact)
 
 

@@ -17,11 +17,12 @@ from devicefleet.tables.base import key_of
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How a fact is entered (`kind`) and audited (`action`, with the names of the `fields` it sets)."""
+    """How a fact is entered (`kind`) and audited (`action`, with the names of the `fields` it sets), and who may."""
 
     kind: EntryType
     action: str
     fields: tuple[str, ...]
+    permission: str = "survivor.write"
 
 
 def tell(
@@ -36,7 +37,7 @@ def tell(
     fact: Callable[[Survivor, Entry], SQLModel],
 ) -> Entry:
     """Write the row `fact` makes for the person and the new entry; sent again, nothing is written twice."""
-    person = finding.survivor(session, actor, "survivor.write", survivor, lock=True)
+    person = finding.survivor(session, actor, what.permission, survivor, lock=True)
     if (before := ledger.earlier(session, once)) is not None:
         return before
     about = About(finding.provider_of(session, key_of(person)), survivor_id=key_of(person))

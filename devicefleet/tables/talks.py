@@ -43,7 +43,7 @@ class NrmExplanation(SQLModel, table=True):
 
 
 class ContactCheck(SQLModel, table=True):
-    """The day on which how to reach somebody safely was gone through with them; how is kept nowhere."""
+    """The day on which how to reach somebody safely was gone through with them; how is a `ContactRule`."""
 
     __tablename__ = "contact_check"
     id: int | None = Field(default=None, primary_key=True)

@@ -39,7 +39,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from devicefleet.clock import Moment
-from devicefleet.db import Session
+from devicefleet.db import Session, config_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import N_, _
@@ -130,7 +130,8 @@ class Ask:
         if not MARK.fullmatch(mark):
             raise Refused(_("This page was not complete when it was sent. Open it again and fill it in afresh."))
         sent = content if content is not None else sorted(_parts(request.form))
-        return Once.of(f"{self.signed_in.staff_id}:{mark}", [request.path, sent])
+        secret = config_of(self.session).keys.bytes_of("index")
+        return Once.of(f"{self.signed_in.staff_id}:{mark}", [request.path, sent], secret=secret)
 
     def upload(self, name: str) -> Upload:
         """The file chosen in field `name`; refuses when none was."""

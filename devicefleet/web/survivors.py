@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from devicefleet.queries import entries, kit_requests, kits, stretches, survivors
+from devicefleet.queries import contact, entries, kit_requests, kits, stretches, survivors
 from devicefleet.rules.coverage import WORST_FIRST
 from devicefleet.rules.kit_words import CONTEXTS, HAPPENINGS, STAGES
 from devicefleet.rules.refusals import NotAllowed
@@ -149,6 +149,8 @@ def survivor_page(ask: Ask, ref: str) -> ResponseReturnValue:
         may_agree=now and ask.actor.may("provision.terms"),
         may_write=now and ask.actor.may("survivor.write"),
         may_state=ask.actor.may("statement.make"),
+        contact=contact.shown(ask.session, ask.actor, ask.at, person.ref) if now and _may_read(ask) else None,
+        may_reveal=ask.actor.may("contact.reveal"),
         beginning=_beginning(ask) if now and person.ended_on and ask.actor.may("survivor.open") else None,
     )
 
@@ -169,6 +171,11 @@ def start_again(ask: Ask, ref: str) -> ResponseReturnValue:
     )
     ask.tell(_("It is noted that support began again."), undo=entry.id)
     return to("survivors.survivor_page", ref=ref)
+
+
+def _may_read(ask: Ask) -> bool:
+    """Whether how they may be written to is this reader's business."""
+    return ask.actor.may("contact.read")
 
 
 def _beginning(ask: Ask) -> dict[str, Choices]:

@@ -70,6 +70,10 @@ WORKS: dict[str, tuple[str, str]] = {
     "train, as little as can be said": ("survivors train {survivor} formal", "The training is noted."),
     "survivors nrm": ("survivors nrm {survivor} not-yet --language ti --interpreter", "the NRM was explained."),
     "survivors contact": ("survivors contact {survivor} --on 21/11/2026", "safe contact was gone through."),
+    "to be written to": (
+        "survivors contact {survivor} --way none --yes",
+        "It is noted how they may be written to: not at all.",
+    ),
     "survivors consent": (
         "survivors consent {survivor} hold_kit_record withdrawn --language ti --how signed",
         "The answer is noted.",
