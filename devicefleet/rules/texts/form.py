@@ -20,6 +20,8 @@ NUMBER = re.compile(r"\+?\d[\d\-./() ]*[\-./() ][\d\-./() ]*\d")
 """Digits with something between them. In a text from right to left, 0800-123-456 would be read 456-123-0800."""
 UNFIT = re.compile("^(#|- )|[\u202a-\u202e\u2066-\u2069\ufeff]")
 """What begins a heading or an item of a text as it is kept, and signs that turn letters around unseen."""
+JOINERS = re.compile("[\u200c\u200d]")
+"""Say how Persian and other letters join: seen by what they do."""
 NOTHING = re.compile(r"(?!)")
 
 UNSHOWN = N_("These are empty, too long, or hold signs that cannot be shown: {names}.")
@@ -73,7 +75,7 @@ def _sentences(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _can_be_shown(sentence: str) -> bool:
-    return 0 < len(sentence) <= LONGEST and not UNFIT.search(sentence) and sentence.isprintable()
+    return 0 < len(sentence) <= LONGEST and not UNFIT.search(sentence) and JOINERS.sub("", sentence).isprintable()
 
 
 def _headed(raw: Mapping[str, Any], name: str) -> str:
