@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from devicefleet.resources import AGREEMENTS
-from devicefleet.rules.agreements.text import HEAD
+from devicefleet.rules.texts.form import HEAD
 
 ENGLISH = AGREEMENTS / "en-1.toml"
 SAMPLES = {

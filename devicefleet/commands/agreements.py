@@ -13,8 +13,8 @@ from devicefleet.commands.typed import json_option
 from devicefleet.documents import agreement_paper, scripts
 from devicefleet.queries import agreement_texts
 from devicefleet.queries import agreements as query
-from devicefleet.queries.agreement_texts import Read
 from devicefleet.queries.agreements import Paper
+from devicefleet.queries.text_files import Read
 from devicefleet.rules.agreements.shown import lines_of
 from devicefleet.rules.agreements.words import form_word, language_in_english
 from devicefleet.rules.tags import show_handover_number

@@ -13,10 +13,10 @@ from devicefleet.documents.scripts import BOLD, REGULAR, Row
 from devicefleet.queries.agreements import Paper
 from devicefleet.rules.agreements.marks import HIGH, WIDE
 from devicefleet.rules.agreements.shown import Line, lines_of
-from devicefleet.rules.agreements.text import direction_of
 from devicefleet.rules.agreements.words import form_word, language_in_english
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.tags import show_handover_number
+from devicefleet.rules.texts.text import direction_of
 from devicefleet.rules.words import _, written
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from devicefleet.queries.scope import standing, survivors_of
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.agreements.marks import Mark, mark_from
 from devicefleet.rules.agreements.shown import Thing, shown
-from devicefleet.rules.agreements.text import Text, best
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import parse_handover_number
 from devicefleet.rules.terms import AgreementForm
+from devicefleet.rules.texts.text import Text, best
 from devicefleet.rules.words import _
 from devicefleet.sealing import unseal
 from devicefleet.tables import Agreement, Handover, Survivor

@@ -12,10 +12,10 @@ from devicefleet.queries.agreements import Going
 from devicefleet.rules.access import Actor
 from devicefleet.rules.agreements.marks import mark_from, written_out
 from devicefleet.rules.agreements.shown import mark_of
-from devicefleet.rules.agreements.text import Text
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.tags import parse_handover_number
 from devicefleet.rules.terms import AgreementForm
+from devicefleet.rules.texts.text import Text
 from devicefleet.rules.words import _
 from devicefleet.sealing import seal, unseal
 from devicefleet.services import audit

@@ -17,10 +17,10 @@ from devicefleet.queries.agreements import Going
 from devicefleet.rules.access import Actor
 from devicefleet.rules.agreements import marks
 from devicefleet.rules.agreements.shown import lines_of, mark_of
-from devicefleet.rules.agreements.text import Text, direction_of
 from devicefleet.rules.agreements.words import form_word
 from devicefleet.rules.tags import show_handover_number
 from devicefleet.rules.terms import AgreementForm
+from devicefleet.rules.texts.text import Text, direction_of
 from devicefleet.services import agreements as service
 from devicefleet.services import audit
 from devicefleet.services.agreements import Said

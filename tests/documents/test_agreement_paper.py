@@ -17,11 +17,12 @@ from devicefleet.documents.agreement_paper import MARGIN, agreement_paper, facts
 from devicefleet.queries.agreements import Answer, Paper
 from devicefleet.rules.agreements.marks import Mark
 from devicefleet.rules.agreements.shown import Thing, lines_of, mark_of, shown
-from devicefleet.rules.agreements.text import text_from
+from devicefleet.rules.agreements.text import FORM
 from devicefleet.rules.discretion import refuse_telling
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.terms import AgreementForm, Tenure
+from devicefleet.rules.texts.form import text_from
 from tests.foreign import SAMPLES, translated
 
 DAY, NOON = date(2026, 11, 22), datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -33,7 +34,7 @@ CROSS: Mark = (((0, 0), (1000, 400)), ((0, 400), (1000, 0)))
 
 
 def words_in(language: str) -> str:
-    text = text_from(translated(language))
+    text = text_from(translated(language), FORM)
     return shown(text, THINGS, on=DAY, number="0117 496 0123")
 
 

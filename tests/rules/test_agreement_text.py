@@ -9,16 +9,10 @@ from typing import Any
 import pytest
 
 from devicefleet.resources import AGREEMENTS
-from devicefleet.rules.agreements.text import (
-    Text,
-    best,
-    direction_of,
-    refuse_draft,
-    refuse_outing,
-    refuse_unlike,
-    text_from,
-)
+from devicefleet.rules.agreements.text import FORM, refuse_outing
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.texts.form import text_from
+from devicefleet.rules.texts.text import Text, refuse_draft, refuse_unlike
 from tests.foreign import ENGLISH, REVIEWED_ON, SAMPLES, translated
 
 UNKIND = (
@@ -35,7 +29,7 @@ Change = Callable[[dict[str, Any]], object]
 
 @pytest.fixture
 def english() -> Text:
-    return text_from(tomllib.loads(ENGLISH.read_text(encoding="utf-8")))
+    return text_from(raw(), FORM)
 
 
 def raw() -> dict[str, Any]:
@@ -59,7 +53,7 @@ def test_every_shipped_text_fits_and_claims_no_review(english: Text) -> None:
     files = sorted(AGREEMENTS.glob("*.toml"))
     assert ENGLISH in files
     for file in files:
-        text = text_from(tomllib.loads(file.read_text(encoding="utf-8")))
+        text = text_from(tomllib.loads(file.read_text(encoding="utf-8")), FORM)
         assert text.reviewed_on is None
         refuse_unlike(text, english)
         refuse_outing(text, ())
@@ -83,7 +77,7 @@ def test_a_child_of_nine_could_read_it(english: Text) -> None:
 
 @pytest.mark.parametrize("language", SAMPLES)
 def test_a_translation_of_the_right_form_is_taken(english: Text, language: str) -> None:
-    text = text_from(translated(language))
+    text = text_from(translated(language), FORM)
     refuse_unlike(text, english)
     assert text.direction == ("rtl" if language in {"ar", "ckb"} else "ltr")
     assert text.reviewed_on == REVIEWED_ON
@@ -138,52 +132,40 @@ def test_what_is_wrong_is_said(change: Change, sentence: str) -> None:
     text = raw()
     change(text)
     with pytest.raises(Refused) as refusal:
-        text_from(text)
+        text_from(text, FORM)
     assert str(refusal.value) == sentence
 
 
 def test_a_draft_is_not_offered() -> None:
     for day in (None, ""):
         with pytest.raises(Refused, match="It is a draft"):
-            refuse_draft(text_from(translated("vi", reviewed_on=day)))
-    refuse_draft(text_from(translated("vi", reviewed_on=date(2026, 1, 2))))
+            refuse_draft(text_from(translated("vi", reviewed_on=day), FORM))
+    refuse_draft(text_from(translated("vi", reviewed_on=date(2026, 1, 2)), FORM))
 
 
 def test_another_version_or_other_sentences_are_no_translation(english: Text) -> None:
     with pytest.raises(Refused, match="It translates version 0, and the English text is version 1"):
-        refuse_unlike(text_from(translated("vi", version="0")), english)
+        refuse_unlike(text_from(translated("vi", version="0"), FORM), english)
     short, long = translated("vi"), translated("vi")
     del short["parts"][1]["sentences"][-1]
     long["answer"]["declined"].append("Thêm")
     with pytest.raises(Refused, match=r"These are missing: parts\.1\.sentences\.3\."):
-        refuse_unlike(text_from(short), english)
+        refuse_unlike(text_from(short, FORM), english)
     with pytest.raises(Refused, match=r"These are not part of such a text: answer\.declined\.3\."):
-        refuse_unlike(text_from(long), english)
+        refuse_unlike(text_from(long, FORM), english)
 
 
 @pytest.mark.parametrize("words", ["The police may ask.", "From Harbour Light Trust", "Your support worker"])
 def test_what_outs_somebody_is_not_offered(words: str) -> None:
-    text = text_from(raw() | {"title": words})
+    text = text_from(raw() | {"title": words}, FORM)
     with pytest.raises(Refused, match="title holds the name of an organisation, or a word that tells why"):
         refuse_outing(text, ["Harbour Light Trust"])
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [("ar", "ar"), ("ar-EG", "ar"), ("AR", "ar"), ("zh-Hans-CN", "zh-Hans"), ("zh", None), ("a", None)],
-)
-def test_the_nearest_language(wanted: str, found: str | None) -> None:
-    assert best(["en", "ar", "zh-Hans"], wanted) == found
-
-
-def test_direction_is_that_of_the_first_letter() -> None:
-    assert [direction_of(words) for words in ("12 (هاتف)", "12 phones", "…", "")] == ["rtl", "ltr", "ltr", "ltr"]
-
-
 def test_numbers_that_a_translator_wrote_keep_their_order_everywhere() -> None:
     """Without the signs around it, 0800-123-456 would be read 456-123-0800: on buttons, too."""
-    arabic = text_from(translated("ar"))
+    arabic = text_from(translated("ar"), FORM)
     holding = [sentence for sentence in arabic.words.values() if "0800" in sentence]
     assert any(name.startswith("answer.") and "0800" in sentence for name, sentence in arabic.words.items())
     assert all("\u20660800-123-456\u2069" in sentence for sentence in holding)
-    assert "\u2066" not in "".join(text_from(translated("vi")).words.values())
+    assert "\u2066" not in "".join(text_from(translated("vi"), FORM).words.values())

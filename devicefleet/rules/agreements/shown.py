@@ -10,9 +10,10 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from devicefleet.rules.agreements.text import Text
 from devicefleet.rules.facts import ItemKind
 from devicefleet.rules.terms import Tenure
+from devicefleet.rules.texts.days import date_in
+from devicefleet.rules.texts.text import Text
 
 UNBROKEN = "\u00a0"
 """A space at which no line ends: a number to call is read in one piece."""
@@ -53,18 +54,6 @@ def lines_of(words: str) -> Iterator[tuple[Line, str]]:
     for line in words.split("\n"):
         kind = next(kind for kind in Line if line.startswith(kind.value))
         yield kind, line.removeprefix(kind.value)
-
-
-def date_in(language: str, day: date) -> str:
-    """14 March 2026, as it is written in a language; as in English where nobody has said how."""
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date
-
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en", "GB")
-    return format_date(day, format="d MMMM y" if locale.language == "en" else "long", locale=locale)
 
 
 def _lines(text: Text, things: Sequence[Thing], on: date, number: str) -> Iterator[str]:

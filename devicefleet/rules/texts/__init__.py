@@ -1,0 +1,1 @@
+"""Texts in many languages, which somebody has to review before anybody reads or gets them."""
