@@ -81,7 +81,7 @@ def _made(session: Session, at: Moment, *, since: date | None, people: Collectio
 
 def _steps(ladder: Sequence[Level]) -> Iterator[tuple[Level, Level | None]]:
     """Each level with the one after it."""
-    yield from zip(ladder, [*ladder[1:], None], strict=True)
+    yield from zip(ladder, [*ladder[1:], None], strict=False)
 
 
 def _windows(level: Level, following: Level | None, today: date, since: date | None, cap: int) -> Iterator[Window]:
