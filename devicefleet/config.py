@@ -121,6 +121,12 @@ class AgreementSettings(Section):
     help_number: Annotated[str, AfterValidator(_number_to_call)] = ""
 
 
+class MessagesSettings(Section):
+    """What is said to the people who are supported: a folder of your own reviewed texts."""
+
+    folder: str = ""
+
+
 class WorkerSettings(Section):
     """The clock's door: how often it looks for due work, and how long a leader may be silent."""
 
@@ -141,6 +147,7 @@ class Config(Section):
     kit: KitSettings = KitSettings()
     bench: BenchSettings = BenchSettings()
     agreement: AgreementSettings = AgreementSettings()
+    messages: MessagesSettings = MessagesSettings()
     worker: WorkerSettings = WorkerSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
 
@@ -180,9 +187,9 @@ def check(raw: dict[str, Any], *, base: Path, name: str = "configuration") -> Co
     except ValidationError as problem:
         raise Refused(_("{name}: {problems}", name=name, problems="; ".join(_problems(problem)))) from None
     database = config.database.model_copy(update={"url": _absolute(config.database.url, base)})
-    folder = str((base / config.agreement.folder).resolve()) if config.agreement.folder else ""
-    agreement = config.agreement.model_copy(update={"folder": folder})
-    return config.model_copy(update={"database": database, "agreement": agreement})
+    agreement = config.agreement.model_copy(update={"folder": _folder(config.agreement.folder, base)})
+    messages = config.messages.model_copy(update={"folder": _folder(config.messages.folder, base)})
+    return config.model_copy(update={"database": database, "agreement": agreement, "messages": messages})
 
 
 def _problems(problem: ValidationError) -> list[str]:
@@ -196,6 +203,10 @@ def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
     if kind == "missing":
         return _("{setting} is missing", setting=setting)
     return f"{setting}: {message}"
+
+
+def _folder(folder: str, base: Path) -> str:
+    return str((base / folder).resolve()) if folder else ""
 
 
 def _absolute(url: str, base: Path) -> str:
