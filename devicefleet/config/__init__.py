@@ -125,6 +125,13 @@ class AgreementSettings(Section):
     help_number: Annotated[str, AfterValidator(_number_to_call)] = ""
 
 
+class MessagesSettings(Section):
+    """What is said to the people who are supported: a folder of your own reviewed texts."""
+
+    paths: ClassVar[tuple[str, ...]] = ("folder",)
+    folder: str = ""
+
+
 class WorkerSettings(Section):
     """The clock's door: how often it looks for due work, and how long a leader may be silent."""
 
@@ -145,6 +152,7 @@ class Config(Section):
     kit: KitSettings = KitSettings()
     bench: BenchSettings = BenchSettings()
     agreement: AgreementSettings = AgreementSettings()
+    messages: MessagesSettings = MessagesSettings()
     worker: WorkerSettings = WorkerSettings()
     email: EmailSettings = EmailSettings()
     sms: SmsSettings = SmsSettings()

@@ -76,8 +76,8 @@ def _listed(text: str, listed: Telling) -> Iterator[str]:
         plain = _plain(stem, accented=accented)
         if f" {plain}" in spaced or any(plain.replace(" ", "") in token for token in tokens):
             yield stem
-    alone = {_plain(word, accented=accented) for word in listed.alone}
-    yield from (word.upper() for word in (*words, *_initials(text)) if word in alone)
+    alone = {_plain(word, accented=accented): word for word in listed.alone}
+    yield from (alone[word].upper() for word in (*words, *_initials(text)) if word in alone)
 
 
 def _named(text: str, names: Iterable[str]) -> Iterator[str]:
