@@ -10,7 +10,7 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.printing import KEPT
 from devicefleet.rules.terms import BatchState
-from devicefleet.services import signing_in
+from devicefleet.services import sent, signing_in
 from devicefleet.tables import ImportBatch, LabelJob, PolicyPreview
 
 Sweep = Callable[[Session, Moment], None]
@@ -40,5 +40,6 @@ SWEEPS: dict[str, Sweep] = {
     "staged imports": forget_staged_imports,
     "policy previews": forget_policy_previews,
     "label files": forget_label_files,
+    "messages": sent.release,
 }
 """By the name a log calls it. Doing one twice does no more than doing it once."""
