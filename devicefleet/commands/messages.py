@@ -18,7 +18,7 @@ from devicefleet.rules.access import scope_of
 from devicefleet.rules.agreements.words import language_in_english
 from devicefleet.rules.messages.segments import segments
 from devicefleet.rules.messages.telling import has_list
-from devicefleet.rules.messages.texts import DATED, MessageKind, digest, render
+from devicefleet.rules.messages.texts import DATED, TextKind, digest, render
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.texts.text import Text
 from devicefleet.rules.words import N_, _
@@ -60,15 +60,15 @@ def list_texts(door: Door, as_json: bool) -> None:
     epilog=example("messages show en", "messages show ar --kind data-ended"),
 )
 @click.argument("language")
-@click.option("--kind", type=OneOf(MessageKind), help=_("One message only."))
+@click.option("--kind", type=OneOf(TextKind), help=_("One message only."))
 @json_option
 @with_door
-def show(door: Door, language: str, kind: MessageKind | None, as_json: bool) -> None:
+def show(door: Door, language: str, kind: TextKind | None, as_json: bool) -> None:
     with door.reading() as ask:
         found = message_texts.texts(ask.session).shown(language)
     if found.why_not:
         click.echo(_("Not sent: {why}", why=found.why_not), err=True)
-    kinds = [kind] if kind else list(MessageKind)
+    kinds = [kind] if kind else list(TextKind)
     rows = [_message_row(found.text, one, door.at.today + A_WEEK) for one in kinds if found.text]
     print_list(rows, MESSAGE, as_json=as_json, nothing=_("There is no message."))
 
@@ -128,6 +128,6 @@ def _unlisted(text: Text | None) -> str | None:
     return _("There is no list of words that tell for this language: whoever reviews it has to look for them.")
 
 
-def _message_row(text: Text, kind: MessageKind, day: date) -> dict[str, Any]:
+def _message_row(text: Text, kind: TextKind, day: date) -> dict[str, Any]:
     words = render(text, kind, day if kind in DATED else None, text.language)
     return {"kind": kind.value, "segments": segments(words), "text": words}

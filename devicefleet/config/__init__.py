@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from devicefleet.config.messages import EmailSettings, SmsSettings, WebhookSettings
+from devicefleet.config.outbox import OutboxSettings
 from devicefleet.config.reminders import ReminderSettings, rules_of
 from devicefleet.config.section import Section
 from devicefleet.rules.policy import DEFAULT_TABLES, Policies, policies_from
@@ -158,7 +159,15 @@ class Config(Section):
     sms: SmsSettings = SmsSettings()
     webhook: WebhookSettings = WebhookSettings()
     reminders: ReminderSettings = ReminderSettings()
+    outbox: OutboxSettings = OutboxSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
+
+    @model_validator(mode="after")
+    def _lease_outlasts_a_try(self) -> Self:
+        longest = max(part.seconds for part in (self.email, self.sms, self.webhook))
+        if self.outbox.lease_seconds <= longest:
+            raise ValueError(f"outbox.lease_seconds: longer than {longest}, the most that one try may take")
+        return self
 
     @cached_property
     def policies(self) -> Policies:
@@ -217,6 +226,8 @@ def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
     if kind == "missing":
         return _("{setting} is missing", setting=setting)
     said = message.removeprefix("Value error, ")
+    if not where:
+        return said
     whole_section = kind == "value_error" and len(where) == 1
     return f"{setting}.{said}" if whole_section else f"{setting}: {said}"
 

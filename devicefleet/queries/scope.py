@@ -14,6 +14,7 @@ from devicefleet.tables import (
     Label,
     LabelJob,
     LabelStock,
+    Message,
     Printer,
     Provider,
     Responsibility,
@@ -88,6 +89,11 @@ def requests_of(actor: Actor, action: str = "request.read") -> ColumnElement[boo
             responsibility_of(actor, scope),
         )
     )
+
+
+def messages_of(actor: Actor, action: str = "outbox.read") -> ColumnElement[bool]:
+    """The messages `actor` may take `action` on; those of no organisation are for those who see all."""
+    return _organisation(actor, action, col(Message.provider_id))
 
 
 def survivors_of(actor: Actor, action: str) -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ CARE: Reach = {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: 
 COUNTER: Reach = {Role.WAREHOUSE: ORG} | CARE
 STOCK_IN_SIGHT: Reach = STORES | {Role.CASEWORKER: ORG, Role.COORDINATOR: ALL}
 KITS_IN_SIGHT: Reach = CARE | {Role.COORDINATOR: ALL}
+POST: Reach = {Role.PROVIDER_MANAGER: ORG, Role.ADMIN: ALL, Role.OPERATOR: ALL}
 FUNDING: Reach = {Role.COORDINATOR: ALL}
 """Whoever pays for kits across organisations renews data and lets loans be kept, in bulk and with its undo only."""
 
@@ -71,6 +72,8 @@ ACCESS: dict[str, Reach] = {
     "bulk.move": CARE,
     "policy.preview": {Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "board.read": {Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
+    "outbox.read": POST,
+    "outbox.retry": POST,
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
     "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
     "system.operate": {Role.OPERATOR: ALL},

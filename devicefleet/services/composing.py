@@ -64,9 +64,7 @@ def _to_person(session: Session, at: Moment, message: Message) -> Composed:
     return _said(session, at, message, reminder, said, reached)
 
 
-def _said(
-    session: Session, at: Moment, message: Message, reminder: Reminder, said: Said, reached: Reach
-) -> Composed:
+def _said(session: Session, at: Moment, message: Message, reminder: Reminder, said: Said, reached: Reach) -> Composed:
     text = message_texts.texts(session).best(reached.rule.language)
     if text is None:
         return Verdict(Problem.NO_TEXT, TaskKind.CALL_INSTEAD)
@@ -109,9 +107,7 @@ def _open(session: Session, message: Message) -> Sequence[Reminder]:
 def _address(session: Session, staff_id: int | None) -> str | None:
     """Where somebody is written to who still works here."""
     here = select(col(Membership.id)).where(col(Membership.staff_id) == staff_id, col(Membership.ended_at).is_(None))
-    query = select(Staff.email).where(
-        col(Staff.id) == staff_id, col(Staff.disabled_at).is_(None), here.exists()
-    )
+    query = select(Staff.email).where(col(Staff.id) == staff_id, col(Staff.disabled_at).is_(None), here.exists())
     return session.exec(query).one_or_none()
 
 

@@ -12,7 +12,7 @@ from devicefleet.rules.messages.telling import TELLING, lists_for
 from devicefleet.rules.messages.texts import (
     DATED,
     FORM,
-    MessageKind,
+    TextKind,
     digest,
     refuse_addresses,
     refuse_long,
@@ -27,21 +27,21 @@ from tests.messages import LANGUAGES, raw, shipped
 DAY = date(2026, 5, 5)
 YEAR = [date(2028, 1, 1) + timedelta(days=n) for n in range(366)]
 SAID_IN_ENGLISH = {
-    MessageKind.NEUTRAL: "Hello, please call us when you can.",
-    MessageKind.DATA_SOON_RENEWING: (
+    TextKind.NEUTRAL: "Hello, please call us when you can.",
+    TextKind.DATA_SOON_RENEWING: (
         "Hello. Your mobile internet is paid until Tuesday 5 May. We are renewing it, you do not need to do anything."
     ),
-    MessageKind.DATA_SOON_TALK: (
+    TextKind.DATA_SOON_TALK: (
         "Hello. Your mobile internet is paid until Tuesday 5 May. Can we talk before then? Please call us or reply."
     ),
-    MessageKind.LOAN_SOON: (
+    TextKind.LOAN_SOON: (
         "Hello. We said we would talk around Tuesday 5 May. You can ask for longer. When is good to talk?"
     ),
-    MessageKind.HANDOVER_WAITING: "Hello. Something is ready for you. When is a good time?",
+    TextKind.HANDOVER_WAITING: "Hello. Something is ready for you. When is a good time?",
 }
 
 
-def said(text: Text, kind: MessageKind, day: date = DAY, locale: str = "") -> str:
+def said(text: Text, kind: TextKind, day: date = DAY, locale: str = "") -> str:
     return render(text, kind, day if kind in DATED else None, locale or text.language)
 
 
@@ -55,7 +55,7 @@ def test_a_shipped_text_fits_and_claims_no_review(language: str) -> None:
     text = shipped(language)
     assert (text.language, text.reviewed_on) == (language, None)
     assert text.direction == ("rtl" if language == "ar" else "ltr")
-    assert list(text.words) == list(MessageKind)
+    assert list(text.words) == list(TextKind)
     refuse_unlike(text, shipped("en"))
     refuse_addresses(text)
 
@@ -63,7 +63,7 @@ def test_a_shipped_text_fits_and_claims_no_review(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_every_day_it_is_quiet_and_short(language: str) -> None:
     text = shipped(language)
-    for kind in MessageKind:
+    for kind in TextKind:
         for words in {said(text, kind, day) for day in (YEAR if kind in DATED else [DAY])}:
             assert list(telling(words, lists_for(language), ["Harbour Light Trust", "Pier 4"])) == []
             assert segments(words) <= 2, (kind, words)
@@ -72,11 +72,11 @@ def test_on_every_day_it_is_quiet_and_short(language: str) -> None:
 
 def test_english_is_sent_in_one_part() -> None:
     text = shipped("en")
-    assert max(segments(said(text, kind, day)) for kind in MessageKind for day in YEAR) == 1
+    assert max(segments(said(text, kind, day)) for kind in TextKind for day in YEAR) == 1
 
 
 @pytest.mark.parametrize("kind", SAID_IN_ENGLISH)
-def test_what_is_said_in_english(kind: MessageKind) -> None:
+def test_what_is_said_in_english(kind: TextKind) -> None:
     assert said(shipped("en"), kind) == SAID_IN_ENGLISH[kind]
 
 
@@ -86,7 +86,7 @@ def test_english_blames_nobody_and_asks_for_nothing() -> None:
 
 
 def test_days_are_written_as_their_reader_does() -> None:
-    kind = MessageKind.LOAN_SOON
+    kind = TextKind.LOAN_SOON
     assert "الثلاثاء، 5 مايو" in said(shipped("ar"), kind, locale="ar-EG")
     assert "marți, 5 mai" in said(shipped("ro"), kind)
     assert "\u2066Tuesday 5 May\u2069" in said(shipped("ar"), kind, locale="xx")
@@ -94,9 +94,9 @@ def test_days_are_written_as_their_reader_does() -> None:
 
 def test_only_what_has_a_day_is_said_with_one() -> None:
     with pytest.raises(ValueError, match="neutral is said without a day"):
-        render(shipped("en"), MessageKind.NEUTRAL, DAY, "en")
+        render(shipped("en"), TextKind.NEUTRAL, DAY, "en")
     with pytest.raises(ValueError, match="loan_soon is said with a day"):
-        render(shipped("en"), MessageKind.LOAN_SOON, None, "en")
+        render(shipped("en"), TextKind.LOAN_SOON, None, "en")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_numbers_and_addresses_are_refused(words: str) -> None:
 def test_what_is_long_on_some_day_only_is_refused() -> None:
     """On a Wednesday in September it does not fit any more; a plain count of the sentence would let it pass."""
     words = "ë" * 118 + " {date}"
-    assert segments(said(shipped("en", loan_soon=words), MessageKind.LOAN_SOON)) == 2
+    assert segments(said(shipped("en", loan_soon=words), TextKind.LOAN_SOON)) == 2
     with pytest.raises(Refused, match=r"These are longer than two parts of a text message: loan_soon\. Shorten them\."):
         refuse_long(shipped("en", loan_soon=words))
     with pytest.raises(Refused, match=r"neutral"):

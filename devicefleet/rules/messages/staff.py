@@ -13,7 +13,7 @@ from devicefleet.rules.words import _, n_, near_written
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing to look at: a reference, a short neutral word of the rule that asks for it, and its day."""
+    """One thing to look at: a reference (none for stock), a short neutral word of its rule, and its day."""
 
     ref: str
     word: str
@@ -33,6 +33,11 @@ def urgent_subject() -> str:
 def weekly_subject(n: int) -> str:
     """Of the e-mail of a week."""
     return n_("{n} thing to look at this week", "{n} things to look at this week", n)
+
+
+def monthly_subject(n: int) -> str:
+    """Of the e-mail of a month."""
+    return n_("{n} thing to look at this month", "{n} things to look at this month", n)
 
 
 def body(rows: Iterable[Row], today: date) -> str:
@@ -58,7 +63,7 @@ def _letter(*parts: str) -> str:
 
 
 def _line(row: Row, today: date) -> str:
-    return _("{ref} · {word} · {when}", ref=row.ref, word=row.word, when=_when(row.on, today))
+    return " · ".join(part for part in (row.ref, row.word, _when(row.on, today)) if part)
 
 
 def _when(on: date, today: date) -> str:
