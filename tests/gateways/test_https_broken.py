@@ -14,7 +14,7 @@ from devicefleet.gateways.reaching import anywhere
 from devicefleet.rules.messages.letter import Letter, Receipt
 from devicefleet.rules.terms.messages import Problem
 from tests.gateways.conftest import Certified
-from tests.gateways.posts import HOST, posting, problem_of, to_this_machine
+from tests.gateways.posts import HOST, posting, problem_of
 from tests.gateways.servers import Answering, Listener, Serve, answer, drip, post_on
 from tests.gateways.test_smtp import free_port
 
@@ -24,11 +24,6 @@ GIGABYTE = 1 << 30
 @pytest.fixture
 def known(certified: Certified) -> ssl.SSLContext:
     return certified(HOST)
-
-
-@pytest.fixture
-def way(ca_file: str) -> Way:
-    return to_this_machine(ca_file)
 
 
 def says_nothing(_line: socket.socket, ended: Event) -> None:
