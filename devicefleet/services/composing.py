@@ -71,7 +71,7 @@ def _said(session: Session, at: Moment, message: Message, reminder: Reminder, sa
     kind = _kind(session, reminder, said) if reached.rule.open else TextKind.NEUTRAL
     rule = config_of(session).reminder_rules.by_name[reminder.rule]
     day = reminder.due_on - sources.shift(rule.source) if kind in DATED else None
-    message.text, message.text_version = kind.value, digest(text)
+    message.text_version = f"{kind} {text.language} {digest(text)}"
     session.add(message)
     return _letter(message, reached.to, "", render(text, kind, day, reached.rule.language))
 
