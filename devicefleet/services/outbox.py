@@ -21,9 +21,9 @@ from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.messages.verdict import Composed
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
-from devicefleet.rules.terms.reminders import MessageKind
+from devicefleet.rules.terms.reminders import MessageKind, TaskKind
 from devicefleet.rules.words import _
-from devicefleet.services import audit, resting
+from devicefleet.services import audit, resting, tasks
 from devicefleet.tables import Message
 
 Compose: TypeAlias = Callable[[Session, Moment, Message], Composed]
@@ -94,6 +94,12 @@ def due(session: Session, at: Moment) -> frozenset[Channel]:
     return frozenset(session.scalars(select(col(Message.channel)).where(*_is_due(at)).distinct()))
 
 
+def waiting(session: Session) -> int:
+    """How many messages have not come to their end."""
+    on_their_way = col(Message.state).in_((MessageState.QUEUED, MessageState.SENDING))
+    return session.scalar(select(func.count()).select_from(Message).where(on_their_way)) or 0
+
+
 def begin(session: Session, at: Moment, claim: Claim, gateway: Gateway) -> Message | None:
     """The message, which goes now and is ours for a whole lease from here; None where it is not ours any more."""
     mine = update(Message).where(*_mine(claim)).values(claimed_until=lease_end(session, at), gateway=gateway.name)
@@ -141,6 +147,7 @@ def retry(session: Session, actor: Actor, at: Moment, message_id: int) -> None:
     row.claim += 1
     row.not_before = at.now
     row.not_after = at.now + timedelta(hours=config_of(session).outbox.give_up_hours)
+    tasks.settle(session, at, TaskKind.MESSAGE_FAILED, f"message|{message_id}", by=actor)
     audit.record(session, actor, at, "message.retried", "message", str(message_id))
 
 

@@ -48,8 +48,7 @@ def unproven(session: Session, at: Moment, channel: Channel) -> None:
 
 def answered(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> None:
     """It took a message, or turned this one down; either way it is there."""
-    row = session.get(MessageTarget, channel)
-    if row is not None and _is_well(row, at, gateway):
+    if _is_well(session, at, channel, gateway):
         return
     row = _of(session, channel, gateway)
     rested = row.failures >= config_of(session).outbox.rest_after
@@ -83,9 +82,14 @@ def tell(session: Session, at: Moment) -> None:
         tasks.ask(session, at, TaskKind.TARGET_SILENT, f"target|{channel}|{day}")
 
 
-def _is_well(row: MessageTarget, at: Moment, gateway: Gateway) -> bool:
-    fresh = row.answered_at is not None and at.now - row.answered_at < _TOLD
-    return fresh and row.failures == 0 and row.target == gateway.target
+def _is_well(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> bool:
+    """As nearly always: then nothing is written, and nobody waits for anybody."""
+    known = select(MessageTarget.target, MessageTarget.failures, MessageTarget.answered_at)
+    row = session.exec(known.where(col(MessageTarget.channel) == channel)).one_or_none()
+    if row is None:
+        return False
+    target, failures, answered_at = row
+    return (target, failures) == (gateway.target, 0) and answered_at is not None and at.now - answered_at < _TOLD
 
 
 def _of(session: Session, channel: Channel, gateway: Gateway) -> MessageTarget:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
-from devicefleet.db import config_of
+from devicefleet.db import config_of, insert_into
 from devicefleet.rules.messages import trying
 from devicefleet.rules.messages.letter import Gateway, Receipt, Unsent
 from devicefleet.rules.messages.verdict import Verdict
@@ -30,7 +30,7 @@ def mark(session: Session, at: Moment, claim: Claim, gateway: Gateway, outcome: 
     """
     if isinstance(outcome, Receipt):
         return _went(session, at, claim, gateway, outcome)
-    row = _of(session, claim, MessageState.SENDING)
+    row = _of(session, claim)
     if row is None:
         return False
     problem, again = (outcome.problem, outcome.again) if outcome else (Problem.INTERRUPTED, True)
@@ -47,7 +47,7 @@ def mark(session: Session, at: Moment, claim: Claim, gateway: Gateway, outcome: 
 
 def turn_away(session: Session, at: Moment, claim: Claim, verdict: Verdict) -> None:
     """It does not go, for a reason that was found before it was tried."""
-    row = _of(session, claim, MessageState.SENDING)
+    row = _of(session, claim)
     if row is None:
         return
     row.tries -= 1
@@ -75,13 +75,15 @@ def release(session: Session, at: Moment) -> None:
 
 
 def _went(session: Session, at: Moment, claim: Claim, gateway: Gateway, receipt: Receipt) -> bool:
-    row = _of(session, claim, MessageState.SENDING, MessageState.QUEUED)
-    if row is None:
+    """In as few steps as can be: whoever is killed between the receipt and this note sends the message again."""
+    ours = (*_claimed(claim), col(Message.state).in_((MessageState.SENDING, MessageState.QUEUED)))
+    went = update(Message).where(*ours).returning(col(Message.id)).execution_options(synchronize_session=False)
+    values = {"state": MessageState.SENT, "gateway": gateway.name, "reference": receipt.reference or None}
+    ended = {"claimed_by": None, "claimed_until": None, "problem": None, "ended_at": at.now}
+    if session.execute(went.values(**values, **ended)).scalar_one_or_none() is None:
         return False
-    session.add(MessageTry(message_id=claim.message_id, at=at.now, gateway=gateway.name))
-    row.gateway, row.reference = gateway.name, receipt.reference or None
-    _end(row, at, MessageState.SENT, None)
-    tasks.settle(session, at, TaskKind.MESSAGE_FAILED, _key(row))
+    tried = {"message_id": claim.message_id, "at": at.now, "gateway": gateway.name, "problem": None}
+    session.execute(insert_into(session, MessageTry).values(tried))
     resting.answered(session, at, claim.channel, gateway)
     return True
 
@@ -118,19 +120,14 @@ def _key(row: Message) -> str:
     return f"message|{row.id}"
 
 
-def _of(session: Session, claim: Claim, *states: MessageState) -> Message | None:
-    """The message, as long as nobody else claimed it."""
-    return _one(
-        session,
-        col(Message.id) == claim.message_id,
-        col(Message.claim) == claim.number,
-        col(Message.state).in_(states),
-    )
-
-
-def _one(session: Session, *which: ColumnElement[bool]) -> Message | None:
-    query = select(Message).where(*which).with_for_update()
+def _of(session: Session, claim: Claim) -> Message | None:
+    """The message, as long as it is ours."""
+    query = select(Message).where(*_claimed(claim), col(Message.state) == MessageState.SENDING).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _claimed(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return col(Message.id) == claim.message_id, col(Message.claim) == claim.number
 
 
 def _left_behind(session: Session, at: Moment) -> Sequence[Message]:
