@@ -47,6 +47,8 @@ def main() -> None:
         config = settings(folder)
         if given.postgres:
             durable = {"max_connections": "120"}
+            (folder / "server").mkdir()
+            folder.chmod(0o711)
             config = pointed_at(config, open_.enter_context(postgres.running(folder / "server", durable)))
         upgrade(config.database.url)
         database = Database(config)

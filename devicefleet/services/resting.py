@@ -46,10 +46,18 @@ def unproven(session: Session, at: Moment, channel: Channel) -> None:
         row.rests_until = at.now
 
 
+def is_well(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> bool:
+    """Whether it is known that it answers, as nearly always: then nothing has to be written."""
+    known = select(MessageTarget.target, MessageTarget.failures, MessageTarget.answered_at)
+    row = session.exec(known.where(col(MessageTarget.channel) == channel)).one_or_none()
+    if row is None:
+        return False
+    target, failures, answered_at = row
+    return (target, failures) == (gateway.target, 0) and answered_at is not None and at.now - answered_at < _TOLD
+
+
 def answered(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> None:
     """It took a message, or turned this one down; either way it is there."""
-    if _is_well(session, at, channel, gateway):
-        return
     row = _of(session, channel, gateway)
     rested = row.failures >= config_of(session).outbox.rest_after
     row.failures, row.failing_since, row.rests_until, row.answered_at = 0, None, None, at.now
@@ -80,16 +88,6 @@ def tell(session: Session, at: Moment) -> None:
     for channel in session.exec(select(MessageTarget.channel).where(col(MessageTarget.failing_since) <= since)):
         day = at.now.astimezone(LONDON).date()
         tasks.ask(session, at, TaskKind.TARGET_SILENT, f"target|{channel}|{day}")
-
-
-def _is_well(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> bool:
-    """As nearly always: then nothing is written, and nobody waits for anybody."""
-    known = select(MessageTarget.target, MessageTarget.failures, MessageTarget.answered_at)
-    row = session.exec(known.where(col(MessageTarget.channel) == channel)).one_or_none()
-    if row is None:
-        return False
-    target, failures, answered_at = row
-    return (target, failures) == (gateway.target, 0) and answered_at is not None and at.now - answered_at < _TOLD
 
 
 def _of(session: Session, channel: Channel, gateway: Gateway) -> MessageTarget:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, update
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
-from devicefleet.db import config_of, insert_into
+from devicefleet.db import config_of
 from devicefleet.rules.messages import trying
 from devicefleet.rules.messages.letter import Gateway, Receipt, Unsent
 from devicefleet.rules.messages.verdict import Verdict
@@ -21,12 +21,24 @@ from devicefleet.tables.base import key_of
 AT_ONCE = 1_000
 """So many rows in one transaction; the rest at the next tick."""
 
+_WENT = (
+    update(Message)
+    .where(col(Message.id) == bindparam("message"), col(Message.claim) == bindparam("number"))
+    .where(col(Message.state).in_((MessageState.SENDING, MessageState.QUEUED)))
+    .values(state=MessageState.SENT, problem=None, claimed_by=None, claimed_until=None)
+    .values(gateway=bindparam("by"), reference=bindparam("name"), ended_at=bindparam("at"))
+    .returning(col(Message.id))
+    .execution_options(synchronize_session=False)
+)
+_TAKEN = insert(MessageTry).values(problem=None)
+"""Built once, and no more than this: whoever is killed between a receipt and its note sends the message again."""
+
 
 def mark(session: Session, at: Moment, claim: Claim, gateway: Gateway, outcome: Receipt | Unsent | None) -> bool:
     """Note one try; False where the claim is another worker's by now, who will note their own.
 
     Nothing came of it where the fault was ours. A receipt counts also after the claim ran out, as long as nobody else
-    has begun.
+    has begun; `resting.answered` is called for it afterwards, in a transaction of its own.
     """
     if isinstance(outcome, Receipt):
         return _went(session, at, claim, gateway, outcome)
@@ -75,16 +87,10 @@ def release(session: Session, at: Moment) -> None:
 
 
 def _went(session: Session, at: Moment, claim: Claim, gateway: Gateway, receipt: Receipt) -> bool:
-    """In as few steps as can be: whoever is killed between the receipt and this note sends the message again."""
-    ours = (*_claimed(claim), col(Message.state).in_((MessageState.SENDING, MessageState.QUEUED)))
-    went = update(Message).where(*ours).returning(col(Message.id)).execution_options(synchronize_session=False)
-    values = {"state": MessageState.SENT, "gateway": gateway.name, "reference": receipt.reference or None}
-    ended = {"claimed_by": None, "claimed_until": None, "problem": None, "ended_at": at.now}
-    if session.execute(went.values(**values, **ended)).scalar_one_or_none() is None:
+    known = {"message": claim.message_id, "number": claim.number, "at": at.now, "by": gateway.name}
+    if session.execute(_WENT, known | {"name": receipt.reference or None}).scalar_one_or_none() is None:
         return False
-    tried = {"message_id": claim.message_id, "at": at.now, "gateway": gateway.name, "problem": None}
-    session.execute(insert_into(session, MessageTry).values(tried))
-    resting.answered(session, at, claim.channel, gateway)
+    session.execute(_TAKEN, {"message_id": claim.message_id, "at": at.now, "gateway": gateway.name})
     return True
 
 

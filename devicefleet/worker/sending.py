@@ -19,7 +19,7 @@ from devicefleet.rules.messages.letter import Gateway, Letter, Receipt, Unsent
 from devicefleet.rules.messages.verdict import Composed, Verdict
 from devicefleet.rules.refusals import Refused, Unavailable
 from devicefleet.rules.terms.messages import Channel, Problem
-from devicefleet.services import outbox, sent
+from devicefleet.services import outbox, resting, sent
 from devicefleet.services.outbox import Claim, Compose
 from devicefleet.tables import Message
 
@@ -86,6 +86,8 @@ class Sender:
             log.error("message %s could not be made or given away: %s", claim.message_id, _told_of(fault))
             outcome = None
         self._note(claim, outcome)
+        if isinstance(outcome, Receipt):
+            self._heard()
         return isinstance(outcome, Receipt)
 
     def _letter(self, claim: Claim) -> Letter | None:
@@ -115,6 +117,15 @@ class Sender:
             else:
                 return
         log.error("what became of message %s cannot be noted: it may go again", claim.message_id)
+
+    def _heard(self) -> None:
+        """The other side is there. Apart from the note, which has to be kept as soon as can be."""
+        at = self.clock()
+        with self.database.reading() as session:
+            if resting.is_well(session, at, self.channel, self.gateway):
+                return
+        with self.database.writing() as session:
+            resting.answered(session, at, self.channel, self.gateway)
 
 
 def composed_for(compose: Compose, session: Session, at: Moment, message: Message) -> Composed:
