@@ -94,12 +94,6 @@ def due(session: Session, at: Moment) -> frozenset[Channel]:
     return frozenset(session.scalars(select(col(Message.channel)).where(*_is_due(at)).distinct()))
 
 
-def waiting(session: Session) -> int:
-    """How many messages have not come to their end."""
-    on_their_way = col(Message.state).in_((MessageState.QUEUED, MessageState.SENDING))
-    return session.scalar(select(func.count()).select_from(Message).where(on_their_way)) or 0
-
-
 def begin(session: Session, at: Moment, claim: Claim, gateway: Gateway) -> Message | None:
     """The message, which goes now and is ours for a whole lease from here; None where it is not ours any more."""
     mine = update(Message).where(*_mine(claim)).values(claimed_until=lease_end(session, at), gateway=gateway.name)

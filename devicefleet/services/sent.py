@@ -79,6 +79,7 @@ def release(session: Session, at: Moment) -> None:
         tried = MessageTry(message_id=key_of(row), at=at.now, gateway=row.gateway, problem=Problem.INTERRUPTED)
         session.add(tried)
         _go_on(session, at, row, Problem.INTERRUPTED, failed=row.tries - 1, again=True)
+    _set_right(session, at)
     for row in _out_of_time(session, at):
         late = row.survivor_id is not None
         _end(row, at, MessageState.DROPPED if late else MessageState.FAILED, Problem.OUT_OF_TIME)
@@ -92,6 +93,18 @@ def _went(session: Session, at: Moment, claim: Claim, gateway: Gateway, receipt:
         return False
     session.execute(_TAKEN, {"message_id": claim.message_id, "at": at.now, "gateway": gateway.name})
     return True
+
+
+def _set_right(session: Session, at: Moment) -> None:
+    """One that waits after a try for longer than any pause is, was tried under a wrong clock."""
+    longest = at.now + trying.PAUSES[-1] + resting.CLOCKS_APART
+    waits = (col(Message.state) == MessageState.QUEUED, col(Message.problem).is_not(None))
+    session.execute(
+        update(Message)
+        .where(*waits, col(Message.not_before) > longest)
+        .values(not_before=at.now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _go_on(session: Session, at: Moment, row: Message, problem: Problem, *, failed: int, again: bool) -> None:

@@ -53,6 +53,8 @@ def outbox_page(ask: Ask) -> ResponseReturnValue:
         found=query.messages(ask.session, ask.actor, ask.at, shown.wanted, page=shown.page),
         silent=query.silent(ask.session, ask.actor),
         states=[("", _("All"), sum(counts.values())), *((one, _(STATES[one]), counts.get(one, 0)) for one in STATES)],
+        kinds=[(one, _(word)) for one, word in KINDS.items()],
+        channels=[(one, _(word)) for one, word in CHANNELS.items()],
         shown=shown,
         looks=LOOKS,
         days=DAYS,
@@ -69,7 +71,12 @@ def export(ask: Ask) -> Response:
     return download(spreadsheets.write_csv(_titles(), rows), "outbox.csv", "text/csv")
 
 
-@guarded(blueprint, "/outbox/<int:message_id>/retry", action="outbox.retry", methods=("POST",), again=None)
+def _list_again(ask: Ask, message_id: int) -> ResponseReturnValue:
+    """The list, with why this message is not tried again."""
+    return outbox_page(ask)
+
+
+@guarded(blueprint, "/outbox/<int:message_id>/retry", action="outbox.retry", methods=("POST",), again=_list_again)
 def retry(ask: Ask, message_id: int) -> ResponseReturnValue:
     outbox.retry(ask.session, ask.actor, ask.at, message_id)
     ask.tell(_("Message {n} is tried again.", n=message_id))

@@ -20,6 +20,7 @@ from sqlmodel import col, select
 from devicefleet import config as configuration
 from devicefleet.clock import moment
 from devicefleet.db import Database
+from devicefleet.queries import health
 from devicefleet.rules.terms.messages import Channel, MessageState
 from devicefleet.rules.terms.reminders import MessageKind
 from devicefleet.services import outbox
@@ -170,7 +171,7 @@ def _pass_a_minute(database: Database) -> None:
 
 def _done(database: Database) -> bool:
     with database.reading() as session:
-        return outbox.waiting(session) == 0
+        return health.waiting(session).messages == 0
 
 
 def _start(house: subprocess.Popen[str]) -> int:

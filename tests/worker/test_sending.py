@@ -10,11 +10,12 @@ from sqlmodel import Session
 from devicefleet.clock import Moment
 from devicefleet.config import Config
 from devicefleet.db import Database
+from devicefleet.queries import health
 from devicefleet.rules.messages.letter import Letter, Receipt, Unsent
 from devicefleet.rules.messages.verdict import Composed, Verdict
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from devicefleet.rules.terms.reminders import TaskKind
-from devicefleet.services import outbox, sent
+from devicefleet.services import sent
 from devicefleet.services.outbox import Compose
 from devicefleet.tables import Message
 from devicefleet.worker import sending
@@ -236,4 +237,4 @@ def test_an_unsent_message_that_was_given_back_meanwhile_is_left_alone(
     assert send(post, given.at, slow) == 0
     assert post.one(key).state is MessageState.SENT
     with sqlite.reading() as session:
-        assert outbox.waiting(session) == 0
+        assert health.waiting(session).messages == 0
