@@ -6,7 +6,7 @@ goes twice, under the same key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -32,11 +32,15 @@ Compose: TypeAlias = Callable[[Session, Moment, Message], Composed]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to send one message; `number` tells it from the claims before and after it."""
+    """The right to send one message; `number` tells it from the claims before and after it.
+
+    `probe`: it is the one that shows whether whoever did not answer does so again.
+    """
 
     message_id: int
     number: int
     channel: Channel
+    probe: bool = False
 
 
 def queue(
@@ -83,8 +87,8 @@ def claim(
     for channel, gateway in gateways.items():
         room = resting.room(session, at, channel, gateway, limit - len(claims))
         taken = _claimed(session, at, channel, owner, room) if room else []
-        if taken:
-            resting.probe(session, at, channel, gateway)
+        if taken and resting.probe(session, at, channel, gateway):
+            taken = [replace(one, probe=True) for one in taken]
         claims += taken
     return tuple(claims)
 
@@ -114,7 +118,8 @@ def give_back(session: Session, at: Moment, claims: Sequence[Claim], *, not_befo
         }
         back = update(Message).where(*_mine(one)).values(**free, **later)
         session.execute(back.execution_options(synchronize_session=False))
-        resting.unproven(session, at, one.channel)
+        if one.probe:
+            resting.unproven(session, at, one.channel)
 
 
 def cancel(session: Session, at: Moment, message_ids: Sequence[int], problem: Problem) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import LONDON, Moment
-from devicefleet.db import config_of, insert_into
+from devicefleet.db import config_of, insert_into, is_reading
 from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.terms.messages import Channel, MessageState
 from devicefleet.rules.terms.reminders import TaskKind
@@ -32,16 +32,18 @@ def room(session: Session, at: Moment, channel: Channel, gateway: Gateway, most:
     return min(most, 1)
 
 
-def probe(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> None:
-    """One message was taken to see whether it answers: no other is, until that is known or its claim has ended."""
+def probe(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> bool:
+    """Whether the message that was taken is one to see if it answers: then no other is, until that is known."""
     row, settings = _locked(session, channel), config_of(session).outbox
-    if row is not None and row.target == gateway.target and row.failures >= settings.rest_after:
-        row.rests_until = at.now + timedelta(seconds=settings.lease_seconds)
+    if row is None or row.target != gateway.target or row.failures < settings.rest_after:
+        return False
+    row.rests_until = at.now + timedelta(seconds=settings.lease_seconds)
+    return True
 
 
 def unproven(session: Session, at: Moment, channel: Channel) -> None:
     """The message that was taken to see did not go after all: the next one may."""
-    row = session.get(MessageTarget, channel)
+    row = _locked(session, channel)
     if row is not None and row.failures >= config_of(session).outbox.rest_after:
         row.rests_until = at.now
 
@@ -104,5 +106,7 @@ def _of(session: Session, channel: Channel, gateway: Gateway) -> MessageTarget:
 
 
 def _locked(session: Session, channel: Channel) -> MessageTarget | None:
-    query = select(MessageTarget).where(col(MessageTarget.channel) == channel).with_for_update()
+    query = select(MessageTarget).where(col(MessageTarget.channel) == channel)
+    if not is_reading(session):
+        query = query.with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()

@@ -49,7 +49,7 @@ def mark(session: Session, at: Moment, claim: Claim, gateway: Gateway, outcome: 
     session.add(MessageTry(message_id=claim.message_id, at=at.now, gateway=gateway.name, problem=problem))
     _go_on(session, at, row, problem, failed=row.tries, again=again)
     if outcome is None:
-        resting.unproven(session, at, claim.channel)
+        _unproven(session, at, claim)
     elif trying.blames_target(problem, again=again):
         resting.failed(session, at, claim.channel, gateway)
     else:
@@ -66,7 +66,7 @@ def turn_away(session: Session, at: Moment, claim: Claim, verdict: Verdict) -> N
     _end(row, at, verdict.state, verdict.problem)
     if verdict.state is MessageState.DROPPED:
         _ask(session, at, row, verdict.task)
-    resting.unproven(session, at, claim.channel)
+    _unproven(session, at, claim)
 
 
 def release(session: Session, at: Moment) -> None:
@@ -93,6 +93,11 @@ def _went(session: Session, at: Moment, claim: Claim, gateway: Gateway, receipt:
         return False
     session.execute(_TAKEN, {"message_id": claim.message_id, "at": at.now, "gateway": gateway.name})
     return True
+
+
+def _unproven(session: Session, at: Moment, claim: Claim) -> None:
+    if claim.probe:
+        resting.unproven(session, at, claim.channel)
 
 
 def _set_right(session: Session, at: Moment) -> None:

@@ -61,10 +61,13 @@ class Sender:
             return list(outbox.claim(session, self.clock(), owner=self.owner, gateways=mine, limit=limit))
 
     def _batch(self, claims: list[Claim]) -> int:
-        """Those that are not begun while half of the lease is left go back, for whoever has time."""
+        """What is not begun in half a lease goes back, and what is left once the other side is to be left alone."""
         count, end = 0, time.monotonic() + self.database.config.outbox.lease_seconds / 2
         while claims and not self.told.is_set() and time.monotonic() < end:
-            count += self._one(claims.pop(0))
+            went = self._one(claims.pop(0))
+            count += went
+            if not went and self._rests():
+                break
         if claims:
             with self.database.writing() as session:
                 outbox.give_back(session, self.clock(), claims)
@@ -117,6 +120,10 @@ class Sender:
             else:
                 return
         log.error("what became of message %s cannot be noted: it may go again", claim.message_id)
+
+    def _rests(self) -> bool:
+        with self.database.reading() as session:
+            return resting.room(session, self.clock(), self.channel, self.gateway, 1) == 0
 
     def _heard(self) -> None:
         """The other side is there. Apart from the note, which has to be kept as soon as can be."""
