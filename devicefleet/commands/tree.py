@@ -13,6 +13,7 @@ GROUPS: dict[str, str] = {
     "site": N_("Hubs and stores of an organisation."),
     "staff": N_("Who may sign in, and as what."),
     "audit": N_("The record of who did what."),
+    "outbox": N_("What the service sends, and what became of it."),
     "history": N_("Years of what happened, as a file."),
     "devices": N_("The register of phones, laptops and other devices."),
     "sims": N_("The register of SIM cards."),
@@ -33,7 +34,7 @@ GROUPS: dict[str, str] = {
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Set up and run"): (
         "init", "demo", "run", "serve", "worker", "migrate", "check", "rebuild", "policy", "provider", "site", "staff",
-        "audit", "history",
+        "outbox", "audit", "history",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels", "requests", "kits", "shelves"),
     N_("People"): (
@@ -64,6 +65,8 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "staff add": ("staff:add", N_("Let somebody sign in, or give them one role more.")),
     "staff list": ("staff:list_staff", N_("List accounts and their roles.")),
     "staff disable": ("staff:disable", N_("End an account, and its sessions at once.")),
+    "outbox list": ("outbox:list_messages", N_("List messages, last made first.")),
+    "outbox retry": ("outbox:retry", N_("Try again what failed.")),
     "audit verify": ("audit:verify", N_("Prove that no row of the audit trail was changed, added or removed.")),
     "staff password": ("staff:password", N_("Give an account a new password.")),
     "history import": ("history:import_history", N_("Bring in what happened before, from a file.")),

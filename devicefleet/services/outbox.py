@@ -6,7 +6,7 @@ goes twice, under the same key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -21,9 +21,9 @@ from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.messages.verdict import Composed
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
-from devicefleet.rules.terms.reminders import MessageKind
+from devicefleet.rules.terms.reminders import MessageKind, TaskKind
 from devicefleet.rules.words import _
-from devicefleet.services import audit, resting
+from devicefleet.services import audit, resting, tasks
 from devicefleet.tables import Message
 
 Compose: TypeAlias = Callable[[Session, Moment, Message], Composed]
@@ -32,11 +32,15 @@ Compose: TypeAlias = Callable[[Session, Moment, Message], Composed]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to send one message; `number` tells it from the claims before and after it."""
+    """The right to send one message; `number` tells it from the claims before and after it.
+
+    `probe`: it is the one that shows whether whoever did not answer does so again.
+    """
 
     message_id: int
     number: int
     channel: Channel
+    probe: bool = False
 
 
 def queue(
@@ -83,8 +87,8 @@ def claim(
     for channel, gateway in gateways.items():
         room = resting.room(session, at, channel, gateway, limit - len(claims))
         taken = _claimed(session, at, channel, owner, room) if room else []
-        if taken:
-            resting.probe(session, at, channel, gateway)
+        if taken and resting.probe(session, at, channel, gateway):
+            taken = [replace(one, probe=True) for one in taken]
         claims += taken
     return tuple(claims)
 
@@ -114,7 +118,8 @@ def give_back(session: Session, at: Moment, claims: Sequence[Claim], *, not_befo
         }
         back = update(Message).where(*_mine(one)).values(**free, **later)
         session.execute(back.execution_options(synchronize_session=False))
-        resting.unproven(session, at, one.channel)
+        if one.probe:
+            resting.unproven(session, at, one.channel)
 
 
 def cancel(session: Session, at: Moment, message_ids: Sequence[int], problem: Problem) -> int:
@@ -141,6 +146,7 @@ def retry(session: Session, actor: Actor, at: Moment, message_id: int) -> None:
     row.claim += 1
     row.not_before = at.now
     row.not_after = at.now + timedelta(hours=config_of(session).outbox.give_up_hours)
+    tasks.settle(session, at, TaskKind.MESSAGE_FAILED, f"message|{message_id}", by=actor)
     audit.record(session, actor, at, "message.retried", "message", str(message_id))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import LONDON, Moment
-from devicefleet.db import config_of, insert_into
+from devicefleet.db import config_of, insert_into, is_reading
 from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.terms.messages import Channel, MessageState
 from devicefleet.rules.terms.reminders import TaskKind
@@ -32,25 +32,34 @@ def room(session: Session, at: Moment, channel: Channel, gateway: Gateway, most:
     return min(most, 1)
 
 
-def probe(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> None:
-    """One message was taken to see whether it answers: no other is, until that is known or its claim has ended."""
+def probe(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> bool:
+    """Whether the message that was taken is one to see if it answers: then no other is, until that is known."""
     row, settings = _locked(session, channel), config_of(session).outbox
-    if row is not None and row.target == gateway.target and row.failures >= settings.rest_after:
-        row.rests_until = at.now + timedelta(seconds=settings.lease_seconds)
+    if row is None or row.target != gateway.target or row.failures < settings.rest_after:
+        return False
+    row.rests_until = at.now + timedelta(seconds=settings.lease_seconds)
+    return True
 
 
 def unproven(session: Session, at: Moment, channel: Channel) -> None:
     """The message that was taken to see did not go after all: the next one may."""
-    row = session.get(MessageTarget, channel)
+    row = _locked(session, channel)
     if row is not None and row.failures >= config_of(session).outbox.rest_after:
         row.rests_until = at.now
 
 
+def is_well(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> bool:
+    """Whether it is known that it answers, as nearly always: then nothing has to be written."""
+    known = select(MessageTarget.target, MessageTarget.failures, MessageTarget.answered_at)
+    row = session.exec(known.where(col(MessageTarget.channel) == channel)).one_or_none()
+    if row is None:
+        return False
+    target, failures, answered_at = row
+    return (target, failures) == (gateway.target, 0) and answered_at is not None and at.now - answered_at < _TOLD
+
+
 def answered(session: Session, at: Moment, channel: Channel, gateway: Gateway) -> None:
     """It took a message, or turned this one down; either way it is there."""
-    row = session.get(MessageTarget, channel)
-    if row is not None and _is_well(row, at, gateway):
-        return
     row = _of(session, channel, gateway)
     rested = row.failures >= config_of(session).outbox.rest_after
     row.failures, row.failing_since, row.rests_until, row.answered_at = 0, None, None, at.now
@@ -83,11 +92,6 @@ def tell(session: Session, at: Moment) -> None:
         tasks.ask(session, at, TaskKind.TARGET_SILENT, f"target|{channel}|{day}")
 
 
-def _is_well(row: MessageTarget, at: Moment, gateway: Gateway) -> bool:
-    fresh = row.answered_at is not None and at.now - row.answered_at < _TOLD
-    return fresh and row.failures == 0 and row.target == gateway.target
-
-
 def _of(session: Session, channel: Channel, gateway: Gateway) -> MessageTarget:
     """The row, ours until the end of the transaction. Where settings name another target, nothing is known of it."""
     new = {"channel": channel, "target": gateway.target, "failures": 0}
@@ -102,5 +106,7 @@ def _of(session: Session, channel: Channel, gateway: Gateway) -> MessageTarget:
 
 
 def _locked(session: Session, channel: Channel) -> MessageTarget | None:
-    query = select(MessageTarget).where(col(MessageTarget.channel) == channel).with_for_update()
+    query = select(MessageTarget).where(col(MessageTarget.channel) == channel)
+    if not is_reading(session):
+        query = query.with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()

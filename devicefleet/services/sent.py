@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, update
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
@@ -21,23 +21,35 @@ from devicefleet.tables.base import key_of
 AT_ONCE = 1_000
 """So many rows in one transaction; the rest at the next tick."""
 
+_WENT = (
+    update(Message)
+    .where(col(Message.id) == bindparam("message"), col(Message.claim) == bindparam("number"))
+    .where(col(Message.state).in_((MessageState.SENDING, MessageState.QUEUED)))
+    .values(state=MessageState.SENT, problem=None, claimed_by=None, claimed_until=None)
+    .values(gateway=bindparam("by"), reference=bindparam("name"), ended_at=bindparam("at"))
+    .returning(col(Message.id))
+    .execution_options(synchronize_session=False)
+)
+_TAKEN = insert(MessageTry).values(problem=None)
+"""Built once, and no more than this: whoever is killed between a receipt and its note sends the message again."""
+
 
 def mark(session: Session, at: Moment, claim: Claim, gateway: Gateway, outcome: Receipt | Unsent | None) -> bool:
     """Note one try; False where the claim is another worker's by now, who will note their own.
 
     Nothing came of it where the fault was ours. A receipt counts also after the claim ran out, as long as nobody else
-    has begun.
+    has begun; `resting.answered` is called for it afterwards, in a transaction of its own.
     """
     if isinstance(outcome, Receipt):
         return _went(session, at, claim, gateway, outcome)
-    row = _of(session, claim, MessageState.SENDING)
+    row = _of(session, claim)
     if row is None:
         return False
     problem, again = (outcome.problem, outcome.again) if outcome else (Problem.INTERRUPTED, True)
     session.add(MessageTry(message_id=claim.message_id, at=at.now, gateway=gateway.name, problem=problem))
     _go_on(session, at, row, problem, failed=row.tries, again=again)
     if outcome is None:
-        resting.unproven(session, at, claim.channel)
+        _unproven(session, at, claim)
     elif trying.blames_target(problem, again=again):
         resting.failed(session, at, claim.channel, gateway)
     else:
@@ -47,14 +59,14 @@ def mark(session: Session, at: Moment, claim: Claim, gateway: Gateway, outcome: 
 
 def turn_away(session: Session, at: Moment, claim: Claim, verdict: Verdict) -> None:
     """It does not go, for a reason that was found before it was tried."""
-    row = _of(session, claim, MessageState.SENDING)
+    row = _of(session, claim)
     if row is None:
         return
     row.tries -= 1
     _end(row, at, verdict.state, verdict.problem)
     if verdict.state is MessageState.DROPPED:
         _ask(session, at, row, verdict.task)
-    resting.unproven(session, at, claim.channel)
+    _unproven(session, at, claim)
 
 
 def release(session: Session, at: Moment) -> None:
@@ -67,6 +79,7 @@ def release(session: Session, at: Moment) -> None:
         tried = MessageTry(message_id=key_of(row), at=at.now, gateway=row.gateway, problem=Problem.INTERRUPTED)
         session.add(tried)
         _go_on(session, at, row, Problem.INTERRUPTED, failed=row.tries - 1, again=True)
+    _set_right(session, at)
     for row in _out_of_time(session, at):
         late = row.survivor_id is not None
         _end(row, at, MessageState.DROPPED if late else MessageState.FAILED, Problem.OUT_OF_TIME)
@@ -75,15 +88,28 @@ def release(session: Session, at: Moment) -> None:
 
 
 def _went(session: Session, at: Moment, claim: Claim, gateway: Gateway, receipt: Receipt) -> bool:
-    row = _of(session, claim, MessageState.SENDING, MessageState.QUEUED)
-    if row is None:
+    known = {"message": claim.message_id, "number": claim.number, "at": at.now, "by": gateway.name}
+    if session.execute(_WENT, known | {"name": receipt.reference or None}).scalar_one_or_none() is None:
         return False
-    session.add(MessageTry(message_id=claim.message_id, at=at.now, gateway=gateway.name))
-    row.gateway, row.reference = gateway.name, receipt.reference or None
-    _end(row, at, MessageState.SENT, None)
-    tasks.settle(session, at, TaskKind.MESSAGE_FAILED, _key(row))
-    resting.answered(session, at, claim.channel, gateway)
+    session.execute(_TAKEN, {"message_id": claim.message_id, "at": at.now, "gateway": gateway.name})
     return True
+
+
+def _unproven(session: Session, at: Moment, claim: Claim) -> None:
+    if claim.probe:
+        resting.unproven(session, at, claim.channel)
+
+
+def _set_right(session: Session, at: Moment) -> None:
+    """One that waits after a try for longer than any pause is, was tried under a wrong clock."""
+    longest = at.now + trying.PAUSES[-1] + resting.CLOCKS_APART
+    waits = (col(Message.state) == MessageState.QUEUED, col(Message.problem).is_not(None))
+    session.execute(
+        update(Message)
+        .where(*waits, col(Message.not_before) > longest)
+        .values(not_before=at.now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _go_on(session: Session, at: Moment, row: Message, problem: Problem, *, failed: int, again: bool) -> None:
@@ -118,19 +144,14 @@ def _key(row: Message) -> str:
     return f"message|{row.id}"
 
 
-def _of(session: Session, claim: Claim, *states: MessageState) -> Message | None:
-    """The message, as long as nobody else claimed it."""
-    return _one(
-        session,
-        col(Message.id) == claim.message_id,
-        col(Message.claim) == claim.number,
-        col(Message.state).in_(states),
-    )
-
-
-def _one(session: Session, *which: ColumnElement[bool]) -> Message | None:
-    query = select(Message).where(*which).with_for_update()
+def _of(session: Session, claim: Claim) -> Message | None:
+    """The message, as long as it is ours."""
+    query = select(Message).where(*_claimed(claim), col(Message.state) == MessageState.SENDING).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _claimed(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return col(Message.id) == claim.message_id, col(Message.claim) == claim.number
 
 
 def _left_behind(session: Session, at: Moment) -> Sequence[Message]:

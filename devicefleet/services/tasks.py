@@ -5,6 +5,7 @@ from sqlmodel import Session, col
 
 from devicefleet.clock import Moment
 from devicefleet.db import insert_into
+from devicefleet.rules.access import Actor
 from devicefleet.rules.terms.messages import Problem
 from devicefleet.rules.terms.reminders import TaskKind
 from devicefleet.tables import Message, Reminder, Task
@@ -37,13 +38,13 @@ def ask(
     )
 
 
-def settle(session: Session, at: Moment, kind: TaskKind, key: str) -> None:
+def settle(session: Session, at: Moment, kind: TaskKind, key: str, by: Actor | None = None) -> None:
     """Nothing of this kind is to be done any more under `key`, or under one that goes on after it with "|"."""
     made_at, mine = col(Task.made_at), or_(col(Task.key) == key, col(Task.key).startswith(f"{key}|", autoescape=True))
     done_at = case((made_at > at.now, made_at), else_=at.now)  # a clock may have been set back
     session.execute(
         update(Task)
         .where(col(Task.kind) == kind, mine, col(Task.done_at).is_(None))
-        .values(done_at=done_at)
+        .values(done_at=done_at, done_by_id=by.staff_id if by else None)
         .execution_options(synchronize_session=False)
     )

@@ -14,10 +14,12 @@ blueprint = Blueprint("health", __name__)
 @public(blueprint, "/healthz")
 def healthz() -> dict[str, Any]:
     with shell().database.reading() as session:
-        state = health.state(session, at())
+        state, waiting = health.state(session, at()), health.waiting(session)
     return {
         "ok": True,
         "worker_seconds": round((at().now - state.ticked_at).total_seconds()) if state.ticked_at else None,
         "reminders_delayed": state.reminders_delayed,
         "timelines_outdated": state.timelines_outdated,
+        "messages_waiting": waiting.messages,
+        "targets_resting": waiting.resting,
     }

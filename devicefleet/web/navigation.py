@@ -34,6 +34,7 @@ ROOMS = (
     ("/labels", "tags", N_("Labels"), "label.print"),
     ("/imports", "file-earmark-spreadsheet", N_("Import"), "device.import"),
     ("/policy", "card-checklist", N_("Policy"), "policy.preview"),
+    ("/outbox", "inbox", N_("Outbox"), "outbox.read"),
     ("/staff", "person", N_("Staff"), "staff.manage"),
     ("/audit", "list-check", N_("Audit"), "audit.read"),
 )

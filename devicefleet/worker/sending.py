@@ -19,7 +19,7 @@ from devicefleet.rules.messages.letter import Gateway, Letter, Receipt, Unsent
 from devicefleet.rules.messages.verdict import Composed, Verdict
 from devicefleet.rules.refusals import Refused, Unavailable
 from devicefleet.rules.terms.messages import Channel, Problem
-from devicefleet.services import outbox, sent
+from devicefleet.services import outbox, resting, sent
 from devicefleet.services.outbox import Claim, Compose
 from devicefleet.tables import Message
 
@@ -61,10 +61,13 @@ class Sender:
             return list(outbox.claim(session, self.clock(), owner=self.owner, gateways=mine, limit=limit))
 
     def _batch(self, claims: list[Claim]) -> int:
-        """Those that are not begun while half of the lease is left go back, for whoever has time."""
+        """What is not begun in half a lease goes back, and what is left once the other side is to be left alone."""
         count, end = 0, time.monotonic() + self.database.config.outbox.lease_seconds / 2
         while claims and not self.told.is_set() and time.monotonic() < end:
-            count += self._one(claims.pop(0))
+            went = self._one(claims.pop(0))
+            count += went
+            if not went and self._rests():
+                break
         if claims:
             with self.database.writing() as session:
                 outbox.give_back(session, self.clock(), claims)
@@ -86,6 +89,8 @@ class Sender:
             log.error("message %s could not be made or given away: %s", claim.message_id, _told_of(fault))
             outcome = None
         self._note(claim, outcome)
+        if isinstance(outcome, Receipt):
+            self._heard()
         return isinstance(outcome, Receipt)
 
     def _letter(self, claim: Claim) -> Letter | None:
@@ -115,6 +120,19 @@ class Sender:
             else:
                 return
         log.error("what became of message %s cannot be noted: it may go again", claim.message_id)
+
+    def _rests(self) -> bool:
+        with self.database.reading() as session:
+            return resting.room(session, self.clock(), self.channel, self.gateway, 1) == 0
+
+    def _heard(self) -> None:
+        """The other side is there. Apart from the note, which has to be kept as soon as can be."""
+        at = self.clock()
+        with self.database.reading() as session:
+            if resting.is_well(session, at, self.channel, self.gateway):
+                return
+        with self.database.writing() as session:
+            resting.answered(session, at, self.channel, self.gateway)
 
 
 def composed_for(compose: Compose, session: Session, at: Moment, message: Message) -> Composed:

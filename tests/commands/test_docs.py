@@ -28,6 +28,7 @@ READERS: dict[str, str] = {
     "provider list": "",
     "staff list": "",
     "history import": "{history}",
+    "outbox list": "",
     "devices list": "--need wipe",
     "devices show": "{held}",
     "devices import": "{delivery} --provider home --commit all",

@@ -10,19 +10,23 @@ from playwright.sync_api import Page, expect
 from devicefleet.documents import stocks
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.bulk import Gifting, Renewing
+from devicefleet.rules.messages.letter import Receipt, Unsent
 from devicefleet.rules.printers import Printer
 from devicefleet.rules.printing import Ended, Options
 from devicefleet.rules.terms import AccessNeed, Component, Context, Kind, Printing, RequestPriority, Role, Tenure
+from devicefleet.rules.terms.messages import Channel, Problem
 from devicefleet.services import bulk, label_stocks, labels, printers, support, talks
 from devicefleet.services import printing as print_jobs
 from devicefleet.services.printing import Order
 from devicefleet.tables import Staff, Survivor
+from devicefleet.worker.sending import send_due
 from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
-from tests.given import Given, funded
+from tests.given import Given, funded, later
 from tests.house.yard import ROOT
 from tests.many import data, lent
 from tests.requested import asked, counted, packed, shelf
+from tests.worker.post import Carrier, Post, compose
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -74,8 +78,19 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         yield Role.CASEWORKER, path
     yield from rooms(given, survivor, away)
     yield from lists(given, account)
+    yield from sent(given)
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
+
+
+def sent(given: Given) -> Iterator[tuple[Role, str]]:
+    """Messages that wait, failed and went, and a mail server that has been silent for a while."""
+    post, carrier = Post(given, given.database), Carrier()
+    post.queue(*range(3), at=later(given.at, hours=-1))
+    carrier.says(Receipt(), Unsent(Problem.REFUSED, again=False), Unsent(Problem.NO_CONNECTION, again=True))
+    send_due(given.database, lambda: later(given.at, hours=-1), "one", {Channel.EMAIL: carrier}, compose)
+    yield Role.ADMIN, "/outbox"
+    yield Role.PROVIDER_MANAGER, "/outbox?state=failed"
 
 
 def printing(given: Given, code: str) -> Iterator[tuple[Role, str]]:

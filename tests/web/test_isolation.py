@@ -22,18 +22,22 @@ from devicefleet.documents import stocks
 from devicefleet.rules.access import Actor
 from devicefleet.rules.bulk import Renewing
 from devicefleet.rules.contact import Rule
+from devicefleet.rules.messages.letter import Unsent
 from devicefleet.rules.printers import Printer
 from devicefleet.rules.printing import Ended
 from devicefleet.rules.tags import show, show_handover_number, show_reference
-from devicefleet.rules.terms import Channel, Component, Kind, Printing, Role, Tenure
+from devicefleet.rules.terms import Component, Kind, Printing, Role, Tenure
+from devicefleet.rules.terms.messages import Channel, Problem
 from devicefleet.services import bulk, holding, label_stocks, printers, printing, talks
 from devicefleet.services.contacts import Contact
 from devicefleet.services.printing import Order
 from devicefleet.tables import Entry, Provider, StaffSession
+from devicefleet.worker.sending import send_due
 from tests.given import Given, funded
 from tests.requested import asked, counted, packed, shelf
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader
+from tests.worker.post import Carrier, Post, compose
 
 ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
 MOST_PAGES = 150
@@ -41,7 +45,7 @@ MOST_OF_A_KIND = 8
 NOBODYS = {
     **dict.fromkeys(("code", "request_code", "bag", "shelf"), "7K3M9Q2XJ3"),
     **dict.fromkeys(("sim_id", "batch_id", "bulk_id", "preview_id", "session_id", "count_id"), "987654"),
-    **dict.fromkeys(("job_id", "printer_id", "stock_id"), "987654"),
+    **dict.fromkeys(("job_id", "printer_id", "stock_id", "message_id"), "987654"),
     "ref": "K7M3-9V",
     "number": "HK7M39V",
 }
@@ -101,6 +105,7 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
     }  # fmt: skip
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
     ids |= things | {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
+    ids["message_id"] = message(given, provider)
     ids |= {"request_code": request.code, "bag": bag, "shelf": place.code, "count_id": str(count.id)}
     return World(provider, readers, ids, canaries, entry or 0)
 
@@ -119,6 +124,16 @@ def printed(session: Session, actor: Actor, given: Given, name: str, code: str) 
     order = Order(printing=Printing.DEVICES, codes=[code], stock=own.name)
     job = printing.made(session, actor, given.at, provider_id=key, order=order, ended=Ended(1, 1, 2))
     return {"job_id": str(job.id), "printer_id": str(printer.id), "stock_id": str(own.id)}
+
+
+def message(given: Given, provider: Provider) -> str:
+    """One that failed, so that it could be tried again."""
+    post = Post(given, given.database, provider_id=provider.id or 0)
+    (key,) = post.queue(provider.id or 0)
+    carrier = Carrier()
+    carrier.says(Unsent(Problem.REFUSED, again=False))
+    send_due(given.database, lambda: given.at, "one", {Channel.EMAIL: carrier}, compose)
+    return str(key)
 
 
 def crawl(reader: Reader, start: str = "/") -> Iterator[tuple[str, str]]:

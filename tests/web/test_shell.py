@@ -27,7 +27,7 @@ def test_the_way_around_shows_what_the_role_may(client_as: ClientAs) -> None:
     def words(role: Role) -> set[str]:
         return {link.get_text() for link in client_as(role).page("/roles").select(".rooms a")}
 
-    assert words(Role.ADMIN) == {"Staff"}
+    assert words(Role.ADMIN) == {"Staff", "Outbox"}
     assert words(Role.AUDITOR) == {"Audit"}
     assert "Staff" not in words(Role.PROVIDER_MANAGER)
 
@@ -79,6 +79,7 @@ def test_a_silent_worker_is_noticed(
         clock.forward(seconds=ago)
     late = ago != 30
     known = {"ok": True, "worker_seconds": ago, "reminders_delayed": late, "timelines_outdated": False}
+    known |= {"messages_waiting": 0, "targets_resting": 0}
     assert client.get("/healthz").json == known
     assert bool(here.page("/").select(".strip-late")) == late
 

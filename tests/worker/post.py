@@ -1,7 +1,7 @@
 """Messages to send in tests, what says them in words, and carriers that do as they are told."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ class Post:
 
     given: Given
     database: Database
+    provider_id: int = 0
     _survivor: int = 0
 
     def queue(
@@ -40,7 +41,7 @@ class Post:
                     key=f"alert|{number}",
                     kind=MessageKind.ALERT,
                     channel=channel,
-                    provider_id=self.given.home.id,
+                    provider_id=self._home,
                     **other,
                 )
                 for number in numbers
@@ -57,7 +58,7 @@ class Post:
                 key=f"person|{number}",
                 kind=MessageKind.PERSON,
                 channel=Channel.SMS,
-                provider_id=self.given.home.id,
+                provider_id=self._home,
                 survivor_id=self._survivor,
                 not_after=until.now,
                 **other,
@@ -81,6 +82,11 @@ class Post:
     def target(self, channel: Channel = Channel.EMAIL) -> MessageTarget:
         with self.database.reading() as session:
             return session.get_one(MessageTarget, channel)
+
+    @property
+    def _home(self) -> int:
+        self.provider_id = self.provider_id or (self.given.home.id or 0)
+        return self.provider_id
 
     def _rows(self, table: Any) -> list[Any]:
         with self.database.reading() as session:
@@ -117,7 +123,3 @@ class Carrier:
 
     def keys(self) -> list[str]:
         return [letter.key for letter in self.taken]
-
-
-def keys_of(messages: Iterable[Message]) -> list[str]:
-    return [message.key for message in messages]
