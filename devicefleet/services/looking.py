@@ -121,11 +121,19 @@ def _made(session: Session, at: Moment, *, since: date | None, people: Collectio
     made = 0
     for rule in config.reminder_rules.by_name.values():
         due = sources.due(rule.source, at.today, config.reminders)
-        for audience in Audience:
+        theirs = None if people is None else _days(session, due, people)
+        for audience in Audience if theirs is None or theirs else ():
             for level, following in _steps(rule.ladder(audience)):
                 for window in _windows(level, following, at.today, since, config.reminders.catch_up_days):
-                    made += _insert(session, at, rule, level, due, window, people)
+                    if theirs is None or any(window.first <= day <= window.last for day in theirs):
+                        made += _insert(session, at, rule, level, due, window, people)
     return made
+
+
+def _days(session: Session, due: Due, people: Collection[int]) -> list[date]:
+    """The days that matter to some people: most of what could be asked about a few need not be."""
+    days = due.joined.with_only_columns(due.on, maintain_column_froms=True).where(due.of(people)).distinct()
+    return [day - timedelta(due.shift) for day in session.scalars(days) if day is not None]
 
 
 def _steps(ladder: Sequence[Level]) -> Iterator[tuple[Level, Level | None]]:
@@ -186,10 +194,11 @@ def _insert(
     new = _engine(session).insert(Reminder).from_select(COLUMNS, rows)
     again = new.on_conflict_do_update(
         index_elements=MATTER,
-        set_={name: new.excluded[name] for name in COLUMNS if name not in MATTER},
-        where=(col(Reminder.state) == ReminderState.SETTLED) & (new.excluded.state == ReminderState.DUE),
+        set_={name: sa.literal_column(f"excluded.{name}") for name in COLUMNS if name not in MATTER},
+        where=sa.text("reminder.state = 'settled' AND excluded.state = 'due'"),
     )
-    return int(session.connection().execute(again).rowcount)
+    told = session.connection().execute(again, execution_options={"preserve_rowcount": True})
+    return int(told.rowcount)
 
 
 def _rows(at: Moment, rule: Rule, level: Level, due: Due, window: Window) -> sa.Select[Any]:

@@ -56,8 +56,8 @@ LADDER: dict[str, tuple[str, str]] = {
     "release": (
         "release_expected",
         (
-            "-28 caseworker digest, -14 caseworker task, -7 caseworker task, -2 caseworker urgent, 0 caseworker urgent, "
-            "-14 manager digest, -2 manager digest"
+            "-28 caseworker digest, -14 caseworker task, -7 caseworker task, -2 caseworker urgent, "
+            "0 caseworker urgent, -14 manager digest, -2 manager digest"
         ),
     ),
     "handover_waiting": (

@@ -17,7 +17,8 @@ NOBODY = sa.cast(sa.null(), sa.Integer)
 def stock_low(today: date, settings: ReminderSettings) -> Due:
     """This week's Monday and the next one, which may have to be told before, for stores that lack something."""
     monday = today - timedelta(today.weekday())
-    weeks = sa.values(sa.column("monday", sa.Date), name="weeks").data([(monday,), (monday + timedelta(7),)])
+    both = [sa.select(sa.literal(day, sa.Date).label("monday")) for day in (monday, monday + timedelta(7))]
+    weeks = sa.union_all(*both).subquery("weeks")
     store = sa.exists().where(
         col(Membership.provider_id) == col(Provider.id),
         col(Membership.role) == Role.WAREHOUSE,
