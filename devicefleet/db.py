@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Protocol, cast
 
@@ -10,6 +11,7 @@ from sqlalchemy import event, exc
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from devicefleet.clock import moment_of
 from devicefleet.config import Config
 from devicefleet.laws import sentence_for
 from devicefleet.rules.refusals import Conflict, Unavailable
@@ -175,9 +177,17 @@ def _sqlite_promises(busy_seconds: int) -> Callable[[Any, Any], None]:
         connection.isolation_level = None
         for name, value in pragmas.items():
             connection.execute(f"PRAGMA {name}={value}")
+        connection.create_function("london_day", 1, _london_day, deterministic=True)
         _refuse_broken(connection)
 
     return on_connect
+
+
+def _london_day(stored: str | None) -> str | None:
+    """The London date of an instant as SQLite keeps it, which PostgreSQL works out by itself."""
+    if stored is None:
+        return None
+    return moment_of(datetime.fromisoformat(stored).replace(tzinfo=UTC)).today.isoformat()
 
 
 def _refuse_broken(connection: Any) -> None:

@@ -12,7 +12,7 @@ from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import new_code, show
 from devicefleet.rules.terms import DeviceState, EntryType, Kind
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, labels, ledger, timeline
+from devicefleet.services import audit, finding, labels, ledger, settling, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Device, DeviceMove
 from devicefleet.tables.base import key_of
@@ -126,6 +126,8 @@ def correct(session: Session, actor: Actor, at: Moment, *, device: Device, value
     session.flush()
     if people:
         timeline.refresh(session, people)
+    for person in people:
+        settling.touch(session, at, person)
     audit.record(session, actor, at, "device.corrected", "device", device.code, changed)
     return changed
 

@@ -22,7 +22,7 @@ from devicefleet.rules.terms import (
     Tenure,
 )
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, ledger
+from devicefleet.services import audit, finding, ledger, settling
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Entry, Handover, Kit, KitRequest, RequestStep, Survivor
 from devicefleet.tables.base import key_of
@@ -137,6 +137,7 @@ def set_state(session: Session, actor: Actor, at: Moment, request: KitRequest, t
     session.add(request)
     session.flush()
     _note(session, actor, at, request, to)
+    settling.touch(session, at, request.survivor_id)
     audit.record(session, actor, at, f"request.{to.value}", "request", request.code, ["state"])
     return request
 

@@ -1,7 +1,9 @@
 """Taking back what need not be said any more, in the transaction that settled it: returned, renewed, withdrawn.
 
 Every change to a person opens an entry, and leaves its mark here; just before the commit their open reminders are held
-against the facts, and a message that has nothing left to say is cancelled with them.
+against the facts, and a message that has nothing left to say is cancelled with them. What time alone settles, or what
+belongs to nobody, is found once a day (`sweep`). A matter that is back, as after an undo, is remembered again by the
+next look (`looking.py`).
 """
 
 from collections import defaultdict
@@ -10,15 +12,16 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from devicefleet.clock import Moment
+from devicefleet.clock import Moment, moment_of
 from devicefleet.db import before_commit, config_of
 from devicefleet.queries.reminding import sources
-from devicefleet.rules.terms import MessageState, Problem, ReminderState
+from devicefleet.rules.terms import Audience, MessageState, Problem, ReminderState
 from devicefleet.tables import Message, MessageLine, Reminder
 
 CHANGED = "people whose reminders are looked at again"
 AT_ONCE = 500
-OPEN = (ReminderState.DUE, ReminderState.TOLD)
+OPEN = sa.text("reminder.state IN ('due', 'told')")
+"""In so many words, as the indexes over what is open have it: with parameters they would not be used."""
 
 
 def touch(session: Session, at: Moment, survivor_id: int) -> None:
@@ -32,29 +35,54 @@ def _settle_changed(session: Session) -> None:
     people = sorted(changed)
     for first in range(0, len(people), AT_ONCE):
         some = people[first : first + AT_ONCE]
-        open_ones = sa.select(Reminder).where(col(Reminder.survivor_id).in_(some), col(Reminder.state).in_(OPEN))
-        settle(session, changed[some[0]], session.scalars(open_ones).all())
+        open_ones = sa.select(Reminder).where(col(Reminder.survivor_id).in_(some), OPEN)
+        today = moment_of(changed[some[0]].now)  # history is told on days of its own
+        settle(session, today, session.scalars(open_ones).all())
 
 
 def settle(session: Session, at: Moment, reminders: Sequence[Reminder]) -> set[int]:
-    """Those of these open reminders that still have something to say; the others are settled, with their messages."""
+    """Those of these open reminders that still have something to say; the others are settled, with their messages.
+
+    Those of somebody who moved are the new organisation's, whose staff were not told yet.
+    """
     standing = _standing(session, at, reminders)
     gone = [one for one in reminders if one.id not in standing]
-    for one in gone:
-        one.state, one.ended_at = ReminderState.SETTLED, at.now
-        session.add(one)
+    for one in reminders:
+        if one.id not in standing:
+            one.state, one.ended_at = ReminderState.SETTLED, at.now
+        elif one.provider_id != standing[one.id]:
+            one.provider_id = standing[one.id]
+            one.state = one.state if one.audience is Audience.SURVIVOR else ReminderState.DUE
     if gone:
         session.flush()
-        _cancel(session, at, [one.id for one in gone if one.id is not None])
-    return standing
+        _cancel(session, at, [one.id for one in gone])
+    return {key for key in standing if key is not None}
 
 
-def _standing(session: Session, at: Moment, reminders: Iterable[Reminder]) -> set[int]:
+def sweep(session: Session, at: Moment) -> int:
+    """Settle everything open that has nothing to say today; gives how many."""
+    rules = config_of(session).reminder_rules.by_name
+    gone = list(session.scalars(sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule).not_in(rules))))
+    for rule in rules.values():
+        due = sources.due(rule.source, at.today, config_of(session).reminders)
+        there = due.rows().where(due.key == col(Reminder.subject_id), due.on == col(Reminder.due_on))
+        mine = sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule) == rule.name)
+        gone += session.scalars(mine.where(~sa.exists(there.correlate(Reminder))))
+    for first in range(0, len(gone), AT_ONCE):
+        some = gone[first : first + AT_ONCE]
+        over = sa.update(Reminder).where(col(Reminder.id).in_(some))
+        session.execute(over.values(state=ReminderState.SETTLED, ended_at=at.now))
+        _cancel(session, at, some)
+    return len(gone)
+
+
+def _standing(session: Session, at: Moment, reminders: Iterable[Reminder]) -> dict[int | None, int]:
+    """Which of them still have something to say, and who answers for it now."""
     config = config_of(session)
     by_rule: dict[str, list[Reminder]] = defaultdict(list)
     for one in reminders:
         by_rule[one.rule].append(one)
-    standing: set[int] = set()
+    standing: dict[int | None, int] = {}
     for name, some in by_rule.items():
         rule = config.reminder_rules.by_name.get(name)
         if rule is None:
@@ -63,18 +91,19 @@ def _standing(session: Session, at: Moment, reminders: Iterable[Reminder]) -> se
         found = due.rows().where(
             due.key.in_({one.subject_id for one in some}), due.on.in_({one.due_on for one in some})
         )
-        there = {(row.subject_id, row.due_on) for row in session.execute(found)}
-        standing |= {one.id for one in some if one.id is not None and (one.subject_id, one.due_on) in there}
+        there = {(row.subject_id, row.due_on): row.provider_id for row in session.execute(found)}
+        matters = ((one.id, (one.subject_id, one.due_on)) for one in some)
+        standing |= {key: there[matter] for key, matter in matters if matter in there}
     return standing
 
 
-def _cancel(session: Session, at: Moment, reminder_ids: Sequence[int]) -> None:
+def _cancel(session: Session, at: Moment, reminder_ids: Sequence[int | None]) -> None:
     """Messages that wait with nothing left to say."""
     told = sa.select(col(MessageLine.message_id)).where(col(MessageLine.reminder_id).in_(reminder_ids))
     left = sa.exists().where(
         col(MessageLine.message_id) == col(Message.id),
         col(Reminder.id) == col(MessageLine.reminder_id),
-        col(Reminder.state).in_(OPEN),
+        OPEN,
     )
     over = sa.update(Message).where(col(Message.id).in_(told), col(Message.state) == MessageState.QUEUED, ~left)
     session.execute(

@@ -12,7 +12,7 @@ from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms import EntryType, SimForm, SimState
 from devicefleet.rules.words import _
 from devicefleet.sealing import blind_index, seal
-from devicefleet.services import audit, finding, ledger, timeline
+from devicefleet.services import audit, finding, ledger, settling, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Sim, SimMove
 from devicefleet.tables.base import key_of
@@ -69,6 +69,8 @@ def correct(session: Session, actor: Actor, at: Moment, *, sim: Sim, values: Map
     if people:
         finding.lock_people(session, people)
     ledger.open_entry(session, actor, at, EntryType.SIM_CORRECTED, About(sim.provider_id, sim_id=key_of(sim)))
+    for person in people:
+        settling.touch(session, at, person)
     for name, value in given.items():
         setattr(sim, name, value)
     if "msisdn" in changed:

@@ -14,7 +14,7 @@ from devicefleet.rules.terms import (
     RequestState,
     Tenure,
 )
-from devicefleet.tables.base import check, choice, unique_while
+from devicefleet.tables.base import check, choice, index_while, unique_while
 
 
 class KitRequest(SQLModel, table=True):
@@ -31,6 +31,7 @@ class KitRequest(SQLModel, table=True):
         check("(state = 'rejected') = (rejection IS NOT NULL)", "rejection_has_reason"),
         check("(state IN ('handed_over', 'closed')) = (handover_id IS NOT NULL)", "handed_over_has_handover"),
         sa.Index("ix_kit_request_provider_state", "provider_id", "state", "id"),
+        index_while("ix_kit_request_at_hub", "id", where="state = 'at_hub'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=10)

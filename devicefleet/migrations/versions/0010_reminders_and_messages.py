@@ -51,6 +51,7 @@ BY_DAY: tuple[tuple[str, str, str, str | None], ...] = (
     ("sim", "ix_sim_activate_by", "activate_by", "activate_by IS NOT NULL"),
     ("sim", "ix_sim_pack_expires_on", "pack_expires_on", "pack_expires_on IS NOT NULL"),
     ("request_step", "ix_request_step_at", "at", None),
+    ("kit_request", "ix_kit_request_at_hub", "id", "state = 'at_hub'"),
     ("kit_span", "ix_kit_span_marked_from", "from_on", "flags <> ''"),
 )  # fmt: skip
 """What is looked through by day: table, index, column, and for which rows."""
@@ -210,6 +211,7 @@ def _create_reminders() -> None:
     of_people = where(f"{still} AND survivor_id IS NOT NULL")
     op.create_index("ix_reminder_open_survivor", "reminder", ["survivor_id"], **of_people)
     op.create_index("ix_reminder_open_provider", "reminder", ["provider_id", "id"], **where(still))
+    op.create_index("ix_reminder_open_rule", "reminder", ["rule", "subject_id"], **where(still))
     op.create_index("ix_reminder_survivor_id", "reminder", ["survivor_id", "id"])
     op.create_index("ix_reminder_provider_id", "reminder", ["provider_id", "tell_on", "id"])
 

@@ -1,7 +1,8 @@
 """A source of due dates as one statement: what is due, when, for whom, and who answers for it.
 
 A source says which rows are worth remembering *today*: what was settled is not among them any more. So the same
-statement finds what is new, and proves before each message that there is still something to say.
+statement finds what is new, and proves before each message that there is still something to say. It gives each matter
+(subject and due date) once.
 """
 
 from collections.abc import Callable, Collection
@@ -10,12 +11,17 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from devicefleet.queries.scope import standing
 from devicefleet.rules.terms import ReminderSubject
-from devicefleet.tables import Provider, Responsibility
+from devicefleet.tables import Episode, Provider, Responsibility
 
+supported = aliased(Episode)
 Column = Any
 """A column or an expression: the two have no type in common."""
 
@@ -56,6 +62,24 @@ class Due:
         return self.survivor.in_(people)
 
 
+class LondonDay(FunctionElement[date]):
+    """The London date of an instant; on SQLite a function of every connection (`db.py`)."""
+
+    type = sa.Date()
+    inherit_cache = True
+    name = "london_day"
+
+
+@compiles(LondonDay, "postgresql")
+def _on_postgresql(element: LondonDay, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(timezone('Europe/London', {compiler.process(element.clauses, **options)}) AS DATE)"
+
+
+@compiles(LondonDay)
+def _elsewhere(element: LondonDay, compiler: SQLCompiler, **options: Any) -> str:
+    return f"london_day({compiler.process(element.clauses, **options)})"
+
+
 Maker = Callable[[date], Due]
 
 
@@ -63,12 +87,24 @@ def of_somebody(
     subject: ReminderSubject, key: Any, on: Any, person: Any, joined: sa.Select[Any], *, shift: int = 0
 ) -> Due:
     """Rows of people who are in support: told to whoever answers for them now."""
+    return of_anybody(subject, key, on, person, joined.where(in_support(person)), shift=shift)
+
+
+def of_anybody(
+    subject: ReminderSubject, key: Any, on: Any, person: Any, joined: sa.Select[Any], *, shift: int = 0
+) -> Due:
+    """The same where support may have ended: whoever answered for somebody then still does."""
     answering = joined.join(
         Responsibility, sa.and_(col(Responsibility.survivor_id) == person, col(Responsibility.until_on).is_(None))
     ).join(Provider, col(Provider.id) == col(Responsibility.provider_id))
     return Due(
         subject, col(key), col(on), col(person), col(Responsibility.provider_id), col(Provider.nation), answering, shift
     )
+
+
+def in_support(person: Any) -> sa.ColumnElement[bool]:
+    """Support has not ended."""
+    return sa.exists().where(col(supported.survivor_id) == person, col(supported.ended_on).is_(None))
 
 
 def latest_of(table: Any, other: Any, same: Column, later: Column) -> Column:

@@ -1,5 +1,6 @@
 """Due dates of people: the end of support, release, reviews, a birthday, and marks of their timelines."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from devicefleet.queries.reminding.due import Due, Maker, latest_of, of_somebody
+from devicefleet.queries.reminding.due import Due, LondonDay, Maker, latest_of, of_anybody, of_somebody
 from devicefleet.queries.scope import standing
 from devicefleet.rules.kit.standing import CUSTODY
 from devicefleet.rules.terms import Flag, ReminderSubject, RequestState
@@ -16,15 +17,15 @@ from devicefleet.tables import (
     Exemption,
     KitRequest,
     KitSpan,
-    Provider,
     RequestStep,
-    Responsibility,
     Stay,
     Survivor,
 )
 
 before, now, step, other_stay = aliased(KitSpan), aliased(KitSpan), aliased(RequestStep), aliased(Stay)
-other_exemption, last = aliased(Exemption), aliased(Responsibility)
+other_exemption, again = aliased(Exemption), aliased(Episode)
+
+AT_HUB = sa.text("kit_request.state = 'at_hub'")  # in so many words, as its index has it
 
 
 def flagged(flag: Flag) -> Maker:
@@ -62,39 +63,37 @@ def _has(flags: Any, flag: Flag) -> sa.ColumnElement[bool]:
 
 
 def exit_expected(today: date) -> Due:
-    """The day on which support is expected to end, of people without a kit that lasts beyond it."""
+    """The day on which support is expected to end, of people whose kit does not last beyond it as far as is known.
+
+    What is known of that day, not of today: the mark may begin after the working day on which somebody is told.
+    """
+    expected = col(Episode.ends_on_expected)
+    judged = sa.case((expected > today, expected), else_=sa.literal(today, sa.Date))
     at_risk = sa.exists().where(
         col(now.survivor_id) == col(Episode.survivor_id),
-        col(now.from_on) <= today,
-        col(now.until_on) > today,
+        col(now.from_on) <= judged,
+        col(now.until_on) > judged,
         _has(now.flags, Flag.EXIT_UNSUSTAINED),
     )
     rows = sa.select().select_from(Episode).where(
-        col(Episode.ended_on).is_(None), col(Episode.ends_on_expected).is_not(None), at_risk,
-        standing(col(Episode.entry_id)),
+        col(Episode.ended_on).is_(None), expected.is_not(None), at_risk, standing(col(Episode.entry_id)),
     )  # fmt: skip
     return of_somebody(ReminderSubject.EPISODE, Episode.id, Episode.ends_on_expected, Episode.survivor_id, rows)
 
 
 def exit_past(_today: date) -> Due:
-    """The day on which support ended, of people who have not come back since; their last organisation answers."""
-    back = sa.exists().where(col(last.survivor_id) == col(Episode.survivor_id), col(last.until_on).is_(None))
+    """The day on which support ended, of people who have not come back since; whoever answered for them still does."""
+    back = sa.exists().where(
+        col(again.survivor_id) == col(Episode.survivor_id),
+        col(again.id) > col(Episode.id),
+        standing(col(again.entry_id)),
+    )
     rows = (
         sa.select()
         .select_from(Episode)
-        .join(
-            Responsibility,
-            (col(Responsibility.survivor_id) == col(Episode.survivor_id))
-            & (col(Responsibility.until_on) == col(Episode.ended_on))
-            & standing(col(Responsibility.entry_id)),
-        )
-        .join(Provider, col(Provider.id) == col(Responsibility.provider_id))
         .where(col(Episode.ended_on).is_not(None), standing(col(Episode.entry_id)), ~back)
     )
-    return Due(
-        ReminderSubject.EPISODE, col(Episode.id), col(Episode.ended_on), col(Episode.survivor_id),
-        col(Responsibility.provider_id), col(Provider.nation), rows,
-    )  # fmt: skip
+    return of_anybody(ReminderSubject.EPISODE, Episode.id, Episode.ended_on, Episode.survivor_id, rows)
 
 
 def release_expected(_today: date) -> Due:
@@ -115,15 +114,14 @@ def release_expected(_today: date) -> Due:
 
 def waiting_at_hub(_today: date) -> Due:
     """The day since which a kit waits at a hub for its handover."""
-    day = sa.func.date(sa.func.max(col(step.at)), type_=sa.Date)
     since = (
-        sa.select(day)
+        sa.select(LondonDay(sa.func.max(col(step.at))))
         .where(col(step.request_id) == col(KitRequest.id), col(step.state) == RequestState.AT_HUB)
         .scalar_subquery()
     )
-    rows = sa.select().select_from(KitRequest).where(col(KitRequest.state) == RequestState.AT_HUB)
+    rows = sa.select().select_from(KitRequest).where(AT_HUB)
     waiting = of_somebody(ReminderSubject.KIT_REQUEST, KitRequest.id, KitRequest.asked_at, KitRequest.survivor_id, rows)
-    return Due(waiting.subject, waiting.key, since, waiting.survivor, waiting.provider, waiting.nation, waiting.joined)
+    return replace(waiting, on=since)
 
 
 def exemption_review(_today: date) -> Due:

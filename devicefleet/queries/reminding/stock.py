@@ -15,8 +15,10 @@ NOBODY = sa.cast(sa.null(), sa.Integer)
 
 
 def stock_low(today: date, settings: ReminderSettings) -> Due:
-    """This week's Monday, for organisations with a store that lacks something."""
+    """This week's Monday and the next one, which may have to be told before, for stores that lack something."""
     monday = today - timedelta(today.weekday())
+    both = [sa.select(sa.literal(day, sa.Date).label("monday")) for day in (monday, monday + timedelta(7))]
+    weeks = sa.union_all(*both).subquery("weeks")
     store = sa.exists().where(
         col(Membership.provider_id) == col(Provider.id),
         col(Membership.role) == Role.WAREHOUSE,
@@ -27,8 +29,8 @@ def stock_low(today: date, settings: ReminderSettings) -> Due:
         _ready(Kind.LAPTOP) < settings.low_laptops,
         _sims() < settings.low_sims,
     )
-    rows = sa.select().select_from(Provider).where(store, few)
-    return _due(ReminderSubject.PROVIDER, col(Provider.id), sa.literal(monday, sa.Date), rows)
+    rows = sa.select().select_from(Provider).join(weeks, sa.true()).where(store, few)
+    return _due(ReminderSubject.PROVIDER, col(Provider.id), weeks.c.monday, rows)
 
 
 def pack_expires(_today: date) -> Due:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from devicefleet.queries.reminding.due import Due, of_somebody
+from devicefleet.queries.reminding.due import Due, of_anybody, of_somebody
 from devicefleet.queries.scope import standing
 from devicefleet.rules.acts import GONE, LOANS
 from devicefleet.rules.terms import Happening, Kind, ReminderSubject, Renewal, SimState
@@ -21,8 +21,9 @@ def data_ends(_today: date) -> Due:
     """The first day without data, where nothing follows; people speak of the day before, the last one paid."""
     follows = sa.exists().where(
         col(later.sim_id) == col(DataPackage.sim_id),
-        col(later.id) != col(DataPackage.id),
-        col(later.ends_on).is_(None) | (col(later.ends_on) > col(DataPackage.ends_on)),
+        col(later.ends_on).is_(None)
+        | (col(later.ends_on) > col(DataPackage.ends_on))
+        | ((col(later.ends_on) == col(DataPackage.ends_on)) & (col(later.id) > col(DataPackage.id))),
         standing(col(later.entry_id)),
     )
     rows = (
@@ -64,11 +65,11 @@ def sim_activate_by(_today: date) -> Due:
 
 
 def loan_date(_today: date) -> Due:
-    """The date agreed for something lent that they still have."""
+    """The date agreed for something lent that they still have, also after support ended."""
     rows = sa.select().select_from(Provision).outerjoin(Device, col(Device.id) == col(Provision.device_id))
     here = col(Device.id).is_(None) | col(Device.state).not_in(GONE)
     lent = rows.where(HELD, col(Provision.due_on).is_not(None), col(Provision.tenure).in_(LOANS), here)
-    return of_somebody(ReminderSubject.PROVISION, Provision.id, Provision.due_on, Provision.survivor_id, lent)
+    return of_anybody(ReminderSubject.PROVISION, Provision.id, Provision.due_on, Provision.survivor_id, lent)
 
 
 def not_set_up(_today: date) -> Due:

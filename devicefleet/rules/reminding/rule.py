@@ -127,7 +127,7 @@ class Rules:
     @property
     def furthest(self) -> timedelta:
         """How long before a due date anybody is told of it."""
-        return timedelta(max(-level.day for rule in self.by_name.values() for level in rule.levels))
+        return timedelta(max((-level.day for rule in self.by_name.values() for level in rule.levels), default=0))
 
 
 _TABLES = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")], _Table])
@@ -149,14 +149,29 @@ def rules_from(raw: Mapping[str, Any], *, name: str) -> Rules:
 def _levels(rule: str, table: _Table) -> tuple[Level, ...]:
     found: list[Level] = []
     for row in table.levels:
+        _refuse_unclear(rule, row)
         for day in row.days():
             found += _of_row(row, day)
     places = [(level.audience, level.day) for level in found]
-    for place in places:
-        if places.count(place) > 1:
+    for audience, day in places:
+        if places.count((audience, day)) > 1:
             sentence = _("{rule}: two levels say what {audience} is told on day {day}. Keep one.")
-            raise Refused(sentence.format(rule=rule, audience=place[0], day=place[1]))
+            raise Refused(sentence.format(rule=rule, audience=audience, day=day))
     return tuple(sorted(found, key=lambda level: (level.audience, level.day)))
+
+
+def _refuse_unclear(rule: str, row: _Row) -> None:
+    """What would be understood and yet do nothing, or less than it seems to say."""
+    if (row.every > 0) != (row.times > 0):
+        sentence = _("{rule}, day {day}: give both “every” (days) and “times”, or neither.")
+        raise Refused(sentence.format(rule=rule, day=row.day))
+    ways = [getattr(row, audience.value) for audience in Audience]
+    if not any(ways):
+        sentence = _("{rule}, day {day}: nobody is told. Say who: {names}.")
+        raise Refused(sentence.format(rule=rule, day=row.day, names=", ".join(Audience)))
+    if Urgency.MESSAGE in ways:
+        sentence = _("{rule}, day {day}: “message” is for the person alone. Say how staff are told: {ways}.")
+        raise Refused(sentence.format(rule=rule, day=row.day, ways=", ".join(sorted(FOR_STAFF))))
 
 
 def _of_row(row: _Row, day: int) -> Iterator[Level]:
@@ -165,10 +180,4 @@ def _of_row(row: _Row, day: int) -> Iterator[Level]:
             if row.survivor is not None:
                 yield Level(day, audience, Urgency.MESSAGE, row.survivor)
         elif (urgency := getattr(row, audience.value)) is not None:
-            if urgency not in FOR_STAFF:
-                raise Refused(
-                    _("“message” is for the person alone. Say how staff are told: {ways}.").format(
-                        ways=", ".join(sorted(FOR_STAFF))
-                    )
-                )
             yield Level(day, audience, urgency)
