@@ -1,6 +1,8 @@
 """Whose records an actor may see, said once: not yours reads exactly as not there."""
 
-from sqlalchemy import ColumnElement, exists, false, select, true
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
@@ -16,6 +18,7 @@ from devicefleet.tables import (
     LabelStock,
     Printer,
     Provider,
+    Reminder,
     Responsibility,
     Shelf,
     Sim,
@@ -88,6 +91,29 @@ def requests_of(actor: Actor, action: str = "request.read") -> ColumnElement[boo
             responsibility_of(actor, scope),
         )
     )
+
+
+def reminders_of(actor: Actor, action: str = "reminder.read") -> ColumnElement[bool]:
+    """The reminders of people within reach, and of one's organisation's stock; stores know of stock alone."""
+    return reminding_of(actor, action, col(Reminder.survivor_id), col(Reminder.provider_id))
+
+
+def reminding_of(actor: Actor, action: str, survivor_id: Any, provider_id: Any) -> ColumnElement[bool]:
+    """The same for a due date of which no reminder was made yet."""
+    scope = scope_of(actor, action)
+    if scope is Scope.ALL:
+        return true()
+    theirs = survivor_id.in_(people_of(actor, scope))
+    if scope is Scope.OWN:
+        return cast(ColumnElement[bool], theirs)
+    stock = survivor_id.is_(None) & (provider_id == actor.provider_id)
+    return cast(ColumnElement[bool], or_(stock, theirs) if actor.may("survivor.read") else stock)
+
+
+def people_of(actor: Actor, scope: Scope) -> Select[int]:
+    """The keys of those `actor` answers for now."""
+    now = col(Responsibility.until_on).is_(None)
+    return select(col(Responsibility.survivor_id)).where(now, responsibility_of(actor, scope))
 
 
 def survivors_of(actor: Actor, action: str) -> ColumnElement[bool]:
