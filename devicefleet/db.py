@@ -7,14 +7,18 @@ from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
-from sqlmodel import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
 
 from devicefleet.config import Config
 from devicefleet.laws import sentence_for
 from devicefleet.rules.refusals import Conflict, Unavailable
 from devicefleet.rules.words import _
 
-__all__ = ["BeforeCommit", "Database", "Queue", "Session", "before_commit", "config_of", "engine_for", "is_reading"]
+__all__ = [
+    "BeforeCommit", "Database", "Queue", "Session", "before_commit", "config_of", "engine_for", "insert_into",
+    "is_reading", "many_hosts",
+]  # fmt: skip
 
 BeforeCommit = Callable[[Session], None]
 PREPARED = 500
@@ -120,6 +124,16 @@ def _finish(session: Session) -> None:
 def config_of(session: Session) -> Config:
     """The configuration of the installation this session belongs to."""
     return cast(Config, session.info["config"])
+
+
+def many_hosts(session: Session) -> bool:
+    """Whether writers may be on different machines, whose clocks differ; then only the database's own is the same."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_into(session: Session, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say what to do where the row is there already, which each engine spells for itself."""
+    return postgresql.insert(table) if many_hosts(session) else sqlite.insert(table)
 
 
 def is_reading(session: Session) -> bool:

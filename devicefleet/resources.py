@@ -9,6 +9,7 @@ _ROOT = _BUNDLE if _BUNDLE.is_dir() else PACKAGE.parent
 
 TEMPLATES = _ROOT / "templates"
 AGREEMENTS = TEMPLATES / "agreements" / "texts"
+MESSAGES = TEMPLATES / "messages" / "texts"
 LABELS = _ROOT / "labels"
 CONFIG_EXAMPLE = _ROOT / "config.example.toml"
 STATIC = PACKAGE / "static"

@@ -26,6 +26,7 @@ GROUPS: dict[str, str] = {
     "policy": N_("What counts as the minimum kit, now and if it were changed."),
     "survivors": N_("People in support, by reference."),
     "agreements": N_("What is gone through with somebody at a handover, and what they said."),
+    "messages": N_("What is said to the people who are supported, in their language."),
     "bulk": N_("Many at once: shown first, done whole, and undone whole within a day."),
 }
 
@@ -36,7 +37,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels", "requests", "kits", "shelves"),
     N_("People"): (
-        "survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "agreements", "bulk",
+        "survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "agreements",
+        "messages", "bulk",
     ),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "topped-up", "lost", "stolen",
@@ -133,6 +135,12 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "agreements show": ("agreements:show", N_("Show what was agreed at a handover, or write it as a PDF.")),
     "agreements texts": ("agreements:list_texts", N_("List the texts there are, and why one is not offered.")),
     "agreements record": ("agreements:record", N_("Note what somebody said to the agreement.")),
+    "messages texts": ("messages:list_texts", N_("List the texts there are, and why one is not sent.")),
+    "messages show": ("messages:show", N_("Show each message as whoever gets it reads it.")),
+    "messages copy": (
+        "messages:copy",
+        N_("Write a text that came along to your own folder, to be reviewed."),
+    ),
     "bulk renew": ("bulk:renew", N_("Renew the data packages that end soon.")),
     "bulk gift": ("bulk:gift", N_("Give to keep what is lent to people whose support ends.")),
     "bulk move": ("bulk:move", N_("Move the people of one caseworker to another.")),

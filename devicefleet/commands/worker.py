@@ -16,7 +16,8 @@ from devicefleet.worker.beat import Heartbeat
 
 @click.command(
     help=_(
-        "Looks for due work again and again until Ctrl-C or SIGTERM. A second worker waits until the first is gone."
+        "Looks for due work again and again until Ctrl-C or SIGTERM. A second worker helps to send messages, "
+        "and leads when the first is gone."
     ),
     epilog=example("worker --once"),
 )
@@ -27,8 +28,9 @@ def worker(door: Door, once: bool) -> None:
     one = Worker(door.database)
     if once:
         done = one.tick()
+        one.wait()
         one.stop()
-        click.echo(_("Done: {what}.", what=", ".join(done)) if done else _("Another worker leads: nothing was done."))
+        click.echo(_done(done))
         return
     told = _told()
     heart = Heartbeat(one.tick, seconds=door.config.worker.tick_seconds)
@@ -37,6 +39,12 @@ def worker(door: Door, once: bool) -> None:
     told.wait()
     heart.stop()
     one.stop()
+
+
+def _done(names: tuple[str, ...]) -> str:
+    if names:
+        return _("Done: {what}.", what=", ".join(names))
+    return _("Another worker leads and does what is due. This one only sent the messages that waited.")
 
 
 def _told() -> Event:

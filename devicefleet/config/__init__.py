@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from devicefleet.config.messages import EmailSettings, SmsSettings, WebhookSettings
+from devicefleet.config.outbox import OutboxSettings
 from devicefleet.config.reminders import ReminderSettings, rules_of
 from devicefleet.config.section import Section
 from devicefleet.rules.policy import DEFAULT_TABLES, Policies, policies_from
@@ -125,6 +126,13 @@ class AgreementSettings(Section):
     help_number: Annotated[str, AfterValidator(_number_to_call)] = ""
 
 
+class MessagesSettings(Section):
+    """What is said to the people who are supported: a folder of your own reviewed texts."""
+
+    paths: ClassVar[tuple[str, ...]] = ("folder",)
+    folder: str = ""
+
+
 class WorkerSettings(Section):
     """The clock's door: how often it looks for due work, and how long a leader may be silent."""
 
@@ -145,12 +153,21 @@ class Config(Section):
     kit: KitSettings = KitSettings()
     bench: BenchSettings = BenchSettings()
     agreement: AgreementSettings = AgreementSettings()
+    messages: MessagesSettings = MessagesSettings()
     worker: WorkerSettings = WorkerSettings()
     email: EmailSettings = EmailSettings()
     sms: SmsSettings = SmsSettings()
     webhook: WebhookSettings = WebhookSettings()
     reminders: ReminderSettings = ReminderSettings()
+    outbox: OutboxSettings = OutboxSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
+
+    @model_validator(mode="after")
+    def _lease_outlasts_a_try(self) -> Self:
+        longest = max(part.seconds for part in (self.email, self.sms, self.webhook))
+        if self.outbox.lease_seconds <= longest:
+            raise ValueError(f"outbox.lease_seconds: longer than {longest}, the most that one try may take")
+        return self
 
     @cached_property
     def policies(self) -> Policies:
@@ -209,6 +226,8 @@ def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
     if kind == "missing":
         return _("{setting} is missing", setting=setting)
     said = message.removeprefix("Value error, ")
+    if not where:
+        return said
     whole_section = kind == "value_error" and len(where) == 1
     return f"{setting}.{said}" if whole_section else f"{setting}: {said}"
 

@@ -11,7 +11,7 @@ from devicefleet.config.section import Section
 from devicefleet.rules.messages.addresses import is_address
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
-_URL = re.compile(r"https://[a-z0-9.-]+(?::[0-9]{1,5})?(?:[/?][!$-;=?A-Z_a-z~%]*)?")
+_URL = re.compile(r"https://[a-z0-9.-]+(?::([1-9][0-9]{0,4}))?(?:[/?][!$-;=?A-Z_a-z~%]*)?")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -29,7 +29,8 @@ def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _plain_url(url: str) -> str:
-    if url and not (_URL.fullmatch(url) and 0 < (urlsplit(url).port or 443) < 65536):
+    found = _URL.fullmatch(url)
+    if url and not (found and int(found[1] or 443) < 65536):
         raise ValueError('an address that begins with "https://" and a host in small letters, without a user name or #')
     return url
 

@@ -1,6 +1,5 @@
 """Text messages by GOV.UK Notify, for organisations that may use it: a template that is nothing but ((message))."""
 
-import logging
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +23,6 @@ class Notify:
         self._settings, self._key, self._mark, self._way, self._address = settings, key, mark, way, address
         url = urlsplit(address)
         self._host, self._port = url.hostname or "", url.port or 443
-        logging.getLogger(LIBRARY).setLevel(logging.CRITICAL)  # its warnings repeat what an answer says
 
     @property
     def target(self) -> str:

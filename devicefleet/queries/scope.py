@@ -16,6 +16,7 @@ from devicefleet.tables import (
     Label,
     LabelJob,
     LabelStock,
+    Message,
     Printer,
     Provider,
     Reminder,
@@ -114,6 +115,11 @@ def people_of(actor: Actor, scope: Scope) -> Select[int]:
     """The keys of those `actor` answers for now."""
     now = col(Responsibility.until_on).is_(None)
     return select(col(Responsibility.survivor_id)).where(now, responsibility_of(actor, scope))
+
+
+def messages_of(actor: Actor, action: str = "outbox.read") -> ColumnElement[bool]:
+    """The messages `actor` may take `action` on; those of no organisation are for those who see all."""
+    return _organisation(actor, action, col(Message.provider_id))
 
 
 def survivors_of(actor: Actor, action: str) -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ KITS_IN_SIGHT: Reach = CARE | {Role.COORDINATOR: ALL}
 STAFF: Reach = {Role.WAREHOUSE: ORG, Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL}
 TOLD: Reach = STAFF | {Role.TRAINING_SUPERVISOR: ALL, Role.ADMIN: ALL}
 """Whoever mails of this software go to."""
+POST: Reach = {Role.PROVIDER_MANAGER: ORG, Role.ADMIN: ALL, Role.OPERATOR: ALL}
 FUNDING: Reach = {Role.COORDINATOR: ALL}
 """Whoever pays for kits across organisations renews data and lets loans be kept, in bulk and with its undo only."""
 
@@ -78,6 +79,8 @@ ACCESS: dict[str, Reach] = {
     "calendar.keep": {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL},
     "policy.preview": {Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "board.read": {Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
+    "outbox.read": POST,
+    "outbox.retry": POST,
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},
     "audit.read": {Role.AUDITOR: ALL, Role.OPERATOR: ALL},
     "system.operate": {Role.OPERATOR: ALL},

@@ -76,23 +76,25 @@ def _listed(text: str, listed: Telling) -> Iterator[str]:
         plain = _plain(stem, accented=accented)
         if f" {plain}" in spaced or any(plain.replace(" ", "") in token for token in tokens):
             yield stem
-    alone = {_plain(word, accented=accented) for word in listed.alone}
-    yield from (word.upper() for word in (*words, *_initials(text)) if word in alone)
+    alone = {_plain(word, accented=accented): word for word in listed.alone}
+    yield from (alone[word].upper() for word in (*words, *_initials(text)) if word in alone)
 
 
 def _named(text: str, names: Iterable[str]) -> Iterator[str]:
     spaced, tokens = f" {' '.join(_words(text))} ", _tokens(text)
-    yield from (name for name in names if _is_named(_words(name), spaced, tokens))
+    written = [*re.findall(r"[^\W_]+", text), *(run.upper() for run in _initials(text))]
+    capitals = f" {' '.join(written)} "
+    yield from (name for name in names if _is_named(_words(name), spaced, tokens, capitals))
 
 
-def _is_named(name: list[str], spaced: str, tokens: list[str]) -> bool:
-    """Whether a text holds the name, in words or run together, or its initials."""
+def _is_named(name: list[str], spaced: str, tokens: list[str], capitals: str) -> bool:
+    """Whether a text holds the name, in words or run together, or its initials: these in capitals, or "let" is one."""
     joined = "".join(name)
     initials = "".join(word[0] for word in name)
     return (
         (bool(name) and f" {' '.join(name)} " in spaced)
         or (len(joined) >= SHORTEST_INSIDE and any(joined in token for token in tokens))
-        or (len(initials) > 2 and f" {initials} " in spaced)
+        or (len(initials) > 2 and f" {initials.upper()} " in capitals)
     )
 
 

@@ -56,6 +56,11 @@ SHORT_MONTHS = (
 )  # fmt: skip
 
 
+WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
+
+
 def brief(day: date) -> str:
     """A date where there is little room, the year being plain: 14 Mar."""
     return _("{day} {month}", day=day.day, month=_(SHORT_MONTHS[day.month - 1]))
@@ -64,3 +69,9 @@ def brief(day: date) -> str:
 def written(day: date) -> str:
     """A date as it stands in a sentence: 14 March 2026."""
     return _("{day} {month} {year}", day=day.day, month=_(MONTHS[day.month - 1]), year=day.year)
+
+
+def near_written(day: date) -> str:
+    """A day that is near, so without its year: Tuesday 5 May."""
+    weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])
+    return _("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)

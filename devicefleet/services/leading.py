@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Insert, case, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
-from devicefleet.db import config_of
+from devicefleet.db import config_of, insert_into
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.words import _
 from devicefleet.tables import WorkerLease
@@ -74,6 +73,4 @@ def _mine(lease: Lease) -> tuple[ColumnElement[bool], ...]:
 def _first(session: Session, at: Moment, name: str) -> Insert:
     """A row that nobody owns and that has run out; two workers that start at once agree on one."""
     free = WorkerLease(name=name, owner="", fence=0, expires_at=at.now, ticked_at=at.now).model_dump()
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(WorkerLease).values(free).on_conflict_do_nothing()
-    return sqlite.insert(WorkerLease).values(free).on_conflict_do_nothing()
+    return insert_into(session, WorkerLease).values(free).on_conflict_do_nothing()

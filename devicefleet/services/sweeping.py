@@ -10,10 +10,10 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.printing import KEPT
 from devicefleet.rules.terms import BatchState
-from devicefleet.services import contacts, signing_in
+from devicefleet.services import contacts, looking, reminding, sent, signing_in, writing
 from devicefleet.tables import ImportBatch, LabelJob, PolicyPreview
 
-Sweep = Callable[[Session, Moment], None]
+Sweep = Callable[[Session, Moment], object]
 
 
 def forget_staged_imports(session: Session, at: Moment) -> None:
@@ -41,5 +41,9 @@ SWEEPS: dict[str, Sweep] = {
     "policy previews": forget_policy_previews,
     "label files": forget_label_files,
     "contact values": contacts.forget,
+    "due dates": looking.look,
+    "staff to tell": reminding.tell,
+    "people to write to": writing.write_to_people,
+    "messages": sent.release,
 }
 """By the name a log calls it. Doing one twice does no more than doing it once."""

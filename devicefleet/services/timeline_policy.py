@@ -1,17 +1,15 @@
 """Under which policies all timelines were made: noted when they are, so that a change of policy cannot go unnoticed."""
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from devicefleet.db import config_of
+from devicefleet.db import config_of, insert_into
 from devicefleet.tables import KitSpan, TimelinePolicy
 
 
 def note(session: Session) -> None:
     """Every timeline has just been made under the policies that are configured."""
     mark = {"fingerprint": config_of(session).policies_fingerprint}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(TimelinePolicy).values(id=1, **mark)
+    row = insert_into(session, TimelinePolicy).values(id=1, **mark)
     session.execute(row.on_conflict_do_update(index_elements=["id"], set_=mark))
 
 

@@ -4,16 +4,21 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from devicefleet.clock import Moment, moment
 from devicefleet.db import Database
+from devicefleet.gateways.choosing import gateways
+from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.refusals import Refused
-from devicefleet.services import leading
+from devicefleet.rules.terms.messages import Channel
+from devicefleet.services import composing, leading
 from devicefleet.services.leading import Lease
+from devicefleet.services.outbox import Compose
 from devicefleet.services.sweeping import SWEEPS
 from devicefleet.worker import printing
+from devicefleet.worker.sending import Sending
 
 log = logging.getLogger(__name__)
 
@@ -25,29 +30,41 @@ def _name() -> str:
 
 @dataclass
 class Worker:
-    """One worker on one database. Any number may run; one of them leads."""
+    """One worker on one database. Any number may run; one of them leads, and all of them send messages."""
 
     database: Database
     clock: Callable[[], Moment] = moment
     name: str = field(default_factory=_name)
     lease: Lease | None = None
+    compose: Compose = composing.compose
+    carriers: Mapping[Channel, Gateway] | None = None
+
+    def __post_init__(self) -> None:
+        carriers = gateways(self.database.config) if self.carriers is None else self.carriers
+        self._sending = Sending(self.database, self.clock, self.name, carriers, self.compose)
 
     def tick(self) -> tuple[str, ...]:
         """Do what is due; gives the names of the sweeps done, none while another worker leads."""
         at = self.clock()
         with self.database.writing() as session:
             self.lease = leading.lead(session, at, owner=self.name)
+        done = tuple(name for name in SWEEPS if self.lease and self._swept(name, at, self.lease))
+        self._sending.go()
         if self.lease is None:
             return ()
-        done = tuple(name for name in SWEEPS if self._swept(name, at, self.lease))
         if self._printed(at, self.lease):
             done = (*done, "print jobs")
         with self.database.writing() as session:
             leading.beat(session, at, self.lease)
         return done
 
+    def wait(self) -> None:
+        """Until nothing is being sent any more."""
+        self._sending.wait()
+
     def stop(self) -> None:
-        """Let another worker lead at once."""
+        """Finish what is being sent, and let another worker lead at once."""
+        self._sending.stop()
         if self.lease is not None:
             with self.database.writing() as session:
                 leading.step_down(session, self.clock(), self.lease)

@@ -53,6 +53,8 @@ READERS: dict[str, str] = {
     "flagged": "",
     "agreements show": "{agreed}",
     "agreements texts": "",
+    "messages texts": "",
+    "messages show": "en",
     "bulk renew": "--days 30",
     "bulk gift": "",
     "bulk move": "--from {caseworker} --to nobody",

@@ -16,7 +16,19 @@ from devicefleet.commands.lazily import loaded
 from devicefleet.commands.tree import COMMANDS, GROUPS, SECTIONS
 from tests.house.yard import ROOT
 
-HEAVY = ("alembic", "apscheduler", "argon2", "cryptography", "flask", "pydantic", "reportlab", "sqlalchemy", "sqlmodel")
+HEAVY = (
+    "alembic",
+    "apscheduler",
+    "argon2",
+    "cryptography",
+    "flask",
+    "pydantic",
+    "reportlab",
+    "requests",
+    "smtplib",
+    "sqlalchemy",
+    "sqlmodel",
+)
 EVERY = sorted({*COMMANDS, *GROUPS, ""})
 
 

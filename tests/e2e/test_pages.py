@@ -13,10 +13,11 @@ from devicefleet.rules.bulk import Gifting, Renewing
 from devicefleet.rules.printers import Printer
 from devicefleet.rules.printing import Ended, Options
 from devicefleet.rules.terms import AccessNeed, Component, Context, Kind, Printing, RequestPriority, Role, Tenure
-from devicefleet.services import bulk, label_stocks, labels, printers, support
+from devicefleet.services import bulk, label_stocks, labels, printers, support, talks
 from devicefleet.services import printing as print_jobs
 from devicefleet.services.printing import Order
 from devicefleet.tables import Staff, Survivor
+from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.given import Given, funded
 from tests.house.yard import ROOT
@@ -48,6 +49,8 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         support.end(session, caseworker, given.at, survivor=left.ref, on=date(2026, 11, 3))
     phone = given.ready_device()
     sim = given.sim(package=funded(last_day=date(2026, 11, 25)))
+    with given.database.writing() as session:
+        talks.check_contact(session, caseworker, given.at, survivor=survivor.ref, contact=BY_TEXT)
     until = given.at.today + timedelta(days=9)
     handover = given.handover(survivor, phone, sim, tenure=Tenure.LOAN_FIXED, due_on=until)
     received, wiped = given.received_device(Kind.LAPTOP), given.wiped_device(Kind.LAPTOP)
@@ -65,6 +68,7 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
         f"/survivors/{survivor.ref}/renew", f"/survivors/{survivor.ref}/agree", f"/survivors/{survivor.ref}/statement",
         f"/survivors/{survivor.ref}?on=2027-03-01", f"/survivors/{survivor.ref}?on=2026-10-03",
         f"/survivors/{away.ref}", f"/survivors/{left.ref}", f"/survivors/{survivor.ref}/note", "/flagged",
+        f"/survivors/{survivor.ref}/safe-contact",
         f"/flagged?on={until}",
     ):  # fmt: skip
         yield Role.CASEWORKER, path
@@ -175,6 +179,46 @@ def test_trying_a_policy_is_accessible(site: Site, screen: dict[str, int]) -> No
     page.get_by_label("Or paste it here").fill(text)
     page.get_by_role("button", name="Show who would stand differently").click()
     expect(page.get_by_role("heading", name="How many people")).to_be_visible()
+    assert wrong(page) == []
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_saying_how_somebody_may_be_written_to_needs_no_scripts(site: Site, screen: dict[str, int]) -> None:
+    account = site.given.staff(Role.CASEWORKER)
+    survivor = site.given.survivor(caseworker=Actor(Role.CASEWORKER, account.id, site.given.home.id))
+    page = site.sign_in(account, viewport=screen, java_script_enabled=False)
+    page.goto(f"{site.url}/survivors/{survivor.ref}/safe-contact")
+    page.locator("input[name=way][value=sms]").check()
+    page.get_by_label("The number or the address").fill(NUMBER)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Go through it together")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("a number that ends in 61")
+    page.get_by_label("I went through this with them").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("main")).to_contain_text("It is noted how they may be written to.")
+    page.get_by_role("button", name="Show it in full").click()
+    expect(page.locator("main")).to_contain_text("+447700900461")
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_going_through_it_and_seeing_it_in_full_are_accessible(site: Site, screen: dict[str, int]) -> None:
+    account = site.given.staff(Role.CASEWORKER)
+    survivor = site.given.survivor(caseworker=Actor(Role.CASEWORKER, account.id, site.given.home.id))
+    page = site.sign_in(account, viewport=screen)
+    page.goto(f"{site.url}/survivors/{survivor.ref}/safe-contact")
+    page.locator("input[name=way][value=email]").check()
+    page.get_by_label("The number or the address").fill("nobody")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#value-problem")).to_be_visible()
+    assert wrong(page) == []
+    page.get_by_label("The number or the address").fill("quiet@mail.example")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Go through it together")).to_be_visible()
+    assert wrong(page) == []
+    page.get_by_label("I went through this with them").check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Show it in full").click()
+    expect(page.locator("main")).to_contain_text("quiet@mail.example")
     assert wrong(page) == []
 
 

@@ -10,8 +10,10 @@ import trustme
 
 from devicefleet.config import Config
 from devicefleet.gateways.marks import Mark, marks
+from devicefleet.gateways.posting import Way
 from devicefleet.rules.messages.letter import Letter
 from devicefleet.rules.terms.messages import Channel
+from tests.gateways.posts import to_this_machine
 
 Certified = Callable[..., ssl.SSLContext]
 
@@ -38,6 +40,11 @@ def certified(authority: trustme.CA) -> Certified:
         return context
 
     return made
+
+
+@pytest.fixture
+def way(ca_file: str) -> Way:
+    return to_this_machine(ca_file)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from devicefleet.gateways.posting import Way
 from devicefleet.rules.messages.letter import Letter, Receipt
 from devicefleet.rules.terms.messages import Problem
 from tests.gateways.conftest import Certified
-from tests.gateways.posts import HOST, SECRET, Names, posting, problem_of, to_this_machine
+from tests.gateways.posts import HOST, SECRET, Names, posting, problem_of
 from tests.gateways.servers import Answering, Listener, answer
 
 OK = answer("200 OK", b'{"id": "m-17"}')
@@ -23,11 +23,6 @@ OK = answer("200 OK", b'{"id": "m-17"}')
 @pytest.fixture
 def known(certified: Certified) -> ssl.SSLContext:
     return certified(HOST)
-
-
-@pytest.fixture
-def way(ca_file: str) -> Way:
-    return to_this_machine(ca_file)
 
 
 def sent(known: ssl.SSLContext, way: Way, mark: Mark, letter: Letter) -> Answering:

@@ -14,7 +14,7 @@ from devicefleet.gateways.reaching import anywhere
 from devicefleet.rules.messages.letter import Letter, Receipt
 from devicefleet.rules.terms.messages import Problem
 from tests.gateways.conftest import Certified
-from tests.gateways.posts import HOST, posting, problem_of, to_this_machine
+from tests.gateways.posts import HOST, posting, problem_of
 from tests.gateways.servers import Answering, Listener, Serve, answer, drip, post_on
 from tests.gateways.test_smtp import free_port
 
@@ -24,11 +24,6 @@ GIGABYTE = 1 << 30
 @pytest.fixture
 def known(certified: Certified) -> ssl.SSLContext:
     return certified(HOST)
-
-
-@pytest.fixture
-def way(ca_file: str) -> Way:
-    return to_this_machine(ca_file)
 
 
 def says_nothing(_line: socket.socket, ended: Event) -> None:
@@ -42,7 +37,7 @@ def answers_slowly(line: socket.socket, ended: Event) -> None:
 
 def adds_headers_slowly(line: socket.socket, ended: Event) -> None:
     post_on(line)
-    drip(line, ended, b"HTTP/1.1 200 OK\r\nX: ")
+    drip(line, ended, b"HTTP/1.1 500 Oh\r\nX: ")
 
 
 def says_wait_for_ever(line: socket.socket, ended: Event) -> None:
@@ -90,12 +85,13 @@ def test_nobody_answers(way: Way, mark: Mark, notice: Letter) -> None:
     assert problem_of(posting(free_port(), mark, way), notice) == (Problem.NO_CONNECTION, True)
 
 
+@pytest.mark.parametrize("rest", [b"X: ", b"Content-Length: 9999\r\n\r\n"], ids=["headers", "body"])
 def test_a_message_that_was_taken_is_sent_however_slow_the_rest(
-    known: ssl.SSLContext, way: Way, mark: Mark, notice: Letter
+    known: ssl.SSLContext, way: Way, mark: Mark, notice: Letter, rest: bytes
 ) -> None:
     def serve(line: socket.socket, ended: Event) -> None:
         post_on(line)
-        drip(line, ended, b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+        drip(line, ended, b"HTTP/1.1 200 OK\r\n" + rest)
 
     with Listener(serve, known) as server:
         began = monotonic()
@@ -133,7 +129,7 @@ def test_headers_without_an_end(known: ssl.SSLContext, way: Way, mark: Mark, not
         assert problem_of(posting(server.port, mark, way), notice) == (Problem.ANSWER_TOO_LONG, True)
 
 
-@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200", b"nonsense\r\n\r\n"])
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 2", b"nonsense\r\n\r\n"])
 def test_one_that_leaves_without_an_answer(
     known: ssl.SSLContext, way: Way, mark: Mark, notice: Letter, said: bytes
 ) -> None:

@@ -16,6 +16,7 @@ CARRIED = [
     "devicefleet/_bundle/labels/",
     "devicefleet/_bundle/templates/",
     "devicefleet/_bundle/templates/agreements/texts/en-1.toml",
+    "devicefleet/_bundle/templates/messages/texts/en.toml",
     "devicefleet/migrations/versions/",
     "devicefleet/static/vendor/barcode/LICENSE",
     "devicefleet/static/vendor/barcode/ponyfill.js",

@@ -40,6 +40,7 @@ from devicefleet.services import (
 )
 from devicefleet.services.issuing import Item
 from devicefleet.tables import Entry
+from tests.contacted import BY_TEXT
 from tests.given import Given, funded, iccid, passed_wipe, scan_of
 from tests.services.act import Act
 
@@ -258,6 +259,7 @@ ACTS: dict[str, Act] = {
         talks.explain_nrm, "survivor.nrm_explained", teach_back=TeachBack.CLEAR, language="vi", interpreter=True
     ),
     "go through safe contact": told(talks.check_contact, "survivor.contact_checked"),
+    "say how they may be written to": told(talks.check_contact, "survivor.contact_checked", contact=BY_TEXT),
     "ask for consent": told(
         talks.ask_consent,
         "survivor.consent",

@@ -1,5 +1,6 @@
 """How somebody may be written to: kept sealed, told to one reader, taken back with its entry, and forgotten in time."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from devicefleet.tables import ContactRule, Survivor
 from tests.contacted import BY_MAIL, BY_TEXT, NUMBER, RULE, WHOLE, agreed, said
 from tests.given import Given, later
 from tests.services.desk import Desk
+from tests.services.history import taken_out
 
 PLANTED = (b"7700900461", b"7700 900461", b"quiet.canary")
 
@@ -240,6 +242,17 @@ def test_whoever_may_not_tell_it_may_not_see_it(desk: Desk, given: Given, person
     for role in (Role.WAREHOUSE, Role.COORDINATOR, Role.ADMIN, Role.AUDITOR, Role.FUNDER):
         for service in (contacts.propose, talks.check_contact):
             assert desk.refused(service, given.actor(role), survivor=person.ref, contact=BY_TEXT).status == 403
+
+
+def test_a_history_tells_the_day_and_nothing_else(desk: Desk, person: Survivor) -> None:
+    said(desk, person)
+    said(desk, person, BY_MAIL)
+    said(desk, person, NOT_AT_ALL)
+    whole = taken_out(desk.database)
+    lines = [line for line in whole.splitlines() if b'"contact_checked"' in line]
+    assert {frozenset(json.loads(line)) for line in lines} == {frozenset({"fact", "on", "person"})}
+    assert len(lines) == 3
+    assert not [word for word in PLANTED if word in whole]
 
 
 def test_the_moment_decides_not_the_machine(desk: Desk, person: Survivor) -> None:

@@ -13,8 +13,21 @@ from stdnum import luhn
 
 from devicefleet.clock import LONDON, Moment, moment_of
 from devicefleet.db import Database
+from devicefleet.queries import contact as query
+from devicefleet.queries.contact import Reach
+from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.refusals import Conflict
-from devicefleet.rules.terms import CountOutcome, DeviceState, EntryType, Flag, RequestState, Role, Status
+from devicefleet.rules.terms import (
+    Channel,
+    CountOutcome,
+    DeviceState,
+    EntryType,
+    Flag,
+    Problem,
+    RequestState,
+    Role,
+    Status,
+)
 from devicefleet.sealing import unseal
 from devicefleet.services import audit, demonstration, signing_in, timeline
 from devicefleet.services.demonstration.people import SHARES, Fate
@@ -99,6 +112,19 @@ def test_what_was_gone_through_is_there_and_most_of_it_is_fresh(session: Session
     assert entries[EntryType.CONSENT_ANSWERED] >= 120
     assert entries[EntryType.CHARGED]
     assert entries[EntryType.RAN_OUT]
+
+
+def test_some_may_be_written_to_and_for_each_reason_some_may_not(session: Session, today: Moment) -> None:
+    people = session.exec(select(Survivor.id)).all()
+    found = [query.reach(session, key or 0, today) for key in people]
+    reached = [one for one in found if isinstance(one, Reach)]
+    assert len(reached) in range(5, 31)
+    assert all(one.to.startswith("+4477009009") or one.to.endswith("@mail.example") for one in reached)
+    assert {one.channel for one in reached} == {Channel.SMS, Channel.EMAIL}
+    shown = [query.shown(session, OPERATOR, today, ref) for ref in session.exec(select(Survivor.ref))]
+    why = {problem for one in shown for problem in one.problems}
+    assert why >= {Problem.NO_CONSENT, Problem.NO_SAFE_WAY, Problem.MAY_BE_WATCHED, Problem.CHECK_TOO_OLD}
+    assert [one for one in shown if one.rule_id and one.channel is None], "somebody who wants nothing sent"
 
 
 def test_there_is_something_at_every_step_of_the_bench(session: Session) -> None:

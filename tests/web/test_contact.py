@@ -9,7 +9,9 @@ from sqlmodel import col, select
 from devicefleet.db import Database
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Role
+from devicefleet.services.ledger import Once
 from devicefleet.tables import AuditEvent, ContactRule, Entry, Survivor
+from devicefleet.web.asking import OURS
 from tests.given import Given, funded
 from tests.queries.counted import counted
 from tests.web.conftest import ClientAs
@@ -145,13 +147,17 @@ def test_the_mark_of_a_form_does_not_give_its_number_away(
     amina: Reader, database: Database, survivor: Survivor
 ) -> None:
     """Without the key nobody can try numbers until one fits."""
-    recorded(amina, survivor)
+    sent = carried(said(amina, survivor), survivor)
+    amina.post(f"{path_of(survivor)}/agreed", data=sent)
+    typed = {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
+    content = [f"{path_of(survivor)}/agreed", sorted((k, v) for k, v in typed.items() if k not in OURS)]
     with database.reading() as session:
-        (key, digest) = session.exec(
-            select(Entry.idempotency_key, Entry.request_digest).where(col(Entry.request_digest).is_not(None))
-        ).one()
-    assert key
-    assert len(digest or "") == 64
+        query = select(Entry).where(col(Entry.request_digest).is_not(None))
+        entry = session.exec(query.order_by(col(Entry.id).desc())).first()
+    assert entry is not None
+    key, secret = entry.idempotency_key or "", database.config.keys.bytes_of("index")
+    assert entry.request_digest == Once.of(key, content, secret=secret).digest
+    assert entry.request_digest != Once.of(key, content).digest
 
 
 @pytest.mark.parametrize(

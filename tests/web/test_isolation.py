@@ -21,11 +21,13 @@ from sqlmodel import Session, col, func, select
 from devicefleet.documents import stocks
 from devicefleet.rules.access import Actor
 from devicefleet.rules.bulk import Renewing
+from devicefleet.rules.contact import Rule
 from devicefleet.rules.printers import Printer
 from devicefleet.rules.printing import Ended
 from devicefleet.rules.tags import show, show_handover_number, show_reference
-from devicefleet.rules.terms import Component, Kind, Printing, Role, Tenure
-from devicefleet.services import bulk, holding, label_stocks, printers, printing
+from devicefleet.rules.terms import Channel, Component, Kind, Printing, Role, Tenure
+from devicefleet.services import bulk, holding, label_stocks, printers, printing, talks
+from devicefleet.services.contacts import Contact
 from devicefleet.services.printing import Order
 from devicefleet.tables import Entry, Provider, StaffSession
 from tests.given import Given, funded
@@ -77,6 +79,7 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
     sim = given.sim(provider, package=funded(last_day=date(2026, 11, 30)), network=f"{name}net")
     made = given.handover(survivor, device, sim, tenure=Tenure.LOAN_FIXED, due_on=date(2027, 1, 12))
     with given.database.writing() as session:
+        talks.check_contact(session, caseworker, given.at, survivor=survivor.ref, contact=mail_of(name))
         holding.report(session, caseworker, given.at, scan=sim.iccid or "", word="activate")
         many = bulk.renew(session, caseworker, given.at, wanted=Renewing(), count=1)
         entry = session.exec(select(Entry.id).where(col(Entry.sim_id) == sim.id).order_by(col(Entry.id).desc())).first()
@@ -94,12 +97,17 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
         f"SER{name.upper()}", f"LAP{name.upper()}", f"RAW{name.upper()}", f"ORD{name.upper()}",
         f"{name}printer", f"{name}stock", device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
         *(each for code in (bagged.code, request.code, bag, place.code) for each in (code, show(code))),
-        f"{name}shelf", f"{name}stray",
+        f"{name}shelf", f"{name}stray", f"{name}canary",
     }  # fmt: skip
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
     ids |= things | {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
     ids |= {"request_code": request.code, "bag": bag, "shelf": place.code, "count_id": str(count.id)}
     return World(provider, readers, ids, canaries, entry or 0)
+
+
+def mail_of(name: str) -> Contact:
+    """An address whose first letter is all that any page shows."""
+    return Contact(Channel.EMAIL, f"{name}canary@mail.example", rule=Rule("en"))
 
 
 def printed(session: Session, actor: Actor, given: Given, name: str, code: str) -> dict[str, str]:

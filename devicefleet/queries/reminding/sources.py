@@ -1,6 +1,6 @@
 """Every source of due dates by its name in the rules."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from devicefleet.config.reminders import ReminderSettings
 from devicefleet.queries.reminding import people, stock, things
@@ -37,3 +37,8 @@ def due(source: Source, today: date, settings: ReminderSettings) -> Due:
     if source is Source.STOCK_LOW:
         return stock.stock_low(today, settings)
     return DATED[source](today)
+
+
+def shift(source: Source) -> timedelta:
+    """How far a stored due date lies behind the day people speak of: data ends on the day before."""
+    return timedelta(1 if source in {Source.DATA_ENDS, Source.DATA_WITHOUT_PLAN} else 0)

@@ -52,9 +52,11 @@ TELLING = {
     ),
     "ro": Telling(
         inside=(
-            "abuz", "adăpost", "asistent social", "asistenta socială", "asistență socială", "avocat", "azil",
+            "abuz", "adăpost", "asistent social", "asistenta socială", "asistentei sociale", "asistentul social",
+            "asistență socială", "avocat", "azil",
             "caritabil", "caritate", "căsătorie forțată", "deport", "detenție", "exploat", "expulz", "fundația",
-            "fundație", "imigra", "judecat", "lucrător social", "migrant", "ministerul de interne", "muncă forțată",
+            "fundație", "imigra", "judecat", "lucrător social", "lucrătorul social",
+            "migrant", "ministerul de interne", "muncă forțată",
             "organizația", "organizație", "organizații", "poliția", "poliție", "polițist", "prostit", "pușcărie",
             "refugi", "sclav", "sexual", "supraviețui", "traficant", "traficat", "trafic de ființe",
             "trafic de persoane", "traficul de ființe", "traficul de persoane", "tribunal", "victim", "violat",
@@ -66,7 +68,8 @@ TELLING = {
     "ti": Telling(
         inside=(
             "ሆም ኦፊስ", "ሚኒስትሪ ውሽጣዊ", "ማሕበራዊ ሰራሕተኛ", "ማእሰርቲ", "ምስጓግ", "ምዝመዛ", "ምጥራዝ", "መዕቆቢ", "መዝመዝ", "ሰራሕተኛ ማሕበራዊ",
-            "ስደተ", "ስደት", "ባሮት", "ባርነት", "ባርያ", "ብግዴታ", "ተመዝሚ", "ቪዛ", "ንግዲ ሰብ", "ኢሚግረሽን", "ኢምግረሽን", "እሱራ", "እሱር",
+            "ስደተ", "ስደት", "ባሮት", "ባርነት", "ባርያ", "ብግዴታ", "ተመዝሚ", "ቪዛ", "ንግዲ ሰባት",
+            "ንግዲ ሰብ", "ኢሚግረሽን", "ኢምግረሽን", "እሱራ", "እሱር",
             "ዑቕባ", "ዓመጽ", "ዝደሓነ", "ገበርቲ ሰናይ", "ግብረ ሰናይ", "ግብረሰናይ", "ግዱድ", "ግዳያ", "ግዳይ", "ጎነጽ", "ጠበቃ", "ጠበቓ", "ጾታዊ",
             "ፍርዲ", "ፍርድ", "ፖሊሰ", "ፖሊሳ", "ፖሊስ",
             "ላፕቶፕ", "መሳርሒ", "መሳርሕ", "ሞባይል", "ሲም ካርድ", "ስልኪ", "ስልክ", "ታብለት", "ተሌፎን", "ቴሌፎን", "ኮምፒተር", "ኮምፒዩተር",

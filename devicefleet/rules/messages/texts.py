@@ -21,7 +21,7 @@ from devicefleet.rules.texts.text import Text, refuse_named
 from devicefleet.rules.words import N_, _
 
 
-class MessageKind(StrEnum):
+class TextKind(StrEnum):
     """What a message is about; `neutral` says nothing, and goes where nothing may be said."""
 
     NEUTRAL = "neutral"
@@ -38,8 +38,8 @@ class MessageKind(StrEnum):
     TRAINING_INVITE = "training_invite"
 
 
-DATED = frozenset({MessageKind.DATA_SOON_RENEWING, MessageKind.DATA_SOON_TALK, MessageKind.LOAN_SOON})
-FORM = Form(frozenset(MessageKind), places={kind: {"date"} for kind in DATED})
+DATED = frozenset({TextKind.DATA_SOON_RENEWING, TextKind.DATA_SOON_TALK, TextKind.LOAN_SOON})
+FORM = Form(frozenset(TextKind), places={kind: {"date"} for kind in DATED})
 MOST_SEGMENTS = 2
 ADDRESS = re.compile(r"[\d@]|://|\w\.\w")
 """A number, an address, or something that phones make a link of."""
@@ -50,7 +50,7 @@ ADDRESSED = N_("These hold a number or an address, which no message has: {names}
 LONG = N_("These are longer than two parts of a text message: {names}. Shorten them.")
 
 
-def render(text: Text, kind: MessageKind, day: date | None, locale: str) -> str:
+def render(text: Text, kind: TextKind, day: date | None, locale: str) -> str:
     """What is sent. `day` is for the kinds of `DATED` only, and is written as in `locale`, a BCP-47 tag."""
     if (day is not None) is not (kind in DATED):
         raise ValueError(f"{kind} is said {'with' if kind in DATED else 'without'} a day")
@@ -83,10 +83,10 @@ def refuse_addresses(text: Text) -> None:
 
 def refuse_long(text: Text) -> None:
     """Say no to what takes too many parts on any day of a year."""
-    refuse_named([kind for kind in MessageKind if _longest(text, kind) > MOST_SEGMENTS], LONG)
+    refuse_named([kind for kind in TextKind if _longest(text, kind) > MOST_SEGMENTS], LONG)
 
 
-def _longest(text: Text, kind: MessageKind) -> int:
+def _longest(text: Text, kind: TextKind) -> int:
     days = _days_in(text.language) if kind in DATED else {""}
     return max(segments(_said(text, kind, day)) for day in days)
 
@@ -96,5 +96,5 @@ def _days_in(language: str) -> frozenset[str]:
     return frozenset(weekday_in(language, day) for day in EVERY_DAY)
 
 
-def _said(text: Text, kind: MessageKind, day: str) -> str:
+def _said(text: Text, kind: TextKind, day: str) -> str:
     return text.words[kind].format(date=text.apart(day))

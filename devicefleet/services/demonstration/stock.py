@@ -73,7 +73,8 @@ MODELS: dict[Kind, tuple[dict[str, Any], ...]] = {
 SOURCES = ("purchased", "purchased", "donated_corporate", "donated_corporate", "device_bank", "donated_public")
 WIPED = Wipe(WipeMethod.CLEAR, "factory reset", "set-up screen shown", dict.fromkeys(WIPE_CHECKS, True))
 WIPED_LAPTOP = Wipe(WipeMethod.PURGE, "nwipe", "10 % read back", dict.fromkeys(WIPE_CHECKS, True), "0.37")
-FIRST_NUMBER, NUMBERS = 447700900000, 1000
+FIRST_NUMBER, NUMBERS = 447700900000, 900
+"""The hundred after these are people's own: no SIM of ours has one."""
 
 
 @dataclass(eq=False, slots=True)

@@ -24,6 +24,7 @@ from devicefleet.rules.terms import (
     TrainingModule,
 )
 from devicefleet.services import choices, holding, issuing, packages, support, talks, undoing
+from devicefleet.services.contacts import Contact
 from devicefleet.services.demonstration.diary import Act, Diary
 from devicefleet.services.demonstration.people import Person
 from devicefleet.services.demonstration.stock import DemoDevice, DemoSim, Shelves
@@ -214,8 +215,8 @@ class Story:
     def explain_nrm(self, day: date, teach_back: TeachBack) -> None:
         self._tell(day, talks.explain_nrm, teach_back=teach_back, **self._spoken())
 
-    def check_contact(self, day: date) -> None:
-        self._tell(day, talks.check_contact)
+    def check_contact(self, day: date, contact: Contact | None = None) -> None:
+        self._tell(day, talks.check_contact, contact=contact)
 
     def consent(self, day: date, purpose: ConsentPurpose, answer: ConsentAnswer) -> None:
         self._tell(day, talks.ask_consent, purpose=purpose, answer=answer, **self._spoken())

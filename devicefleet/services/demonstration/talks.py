@@ -1,8 +1,12 @@
 """What is gone through with everybody on the way: consent, the NRM, safe contact, and training for most."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from devicefleet.rules.contact import EVERY_DAY, Rule
+from devicefleet.rules.contact_words import WORKING_DAYS
 from devicefleet.rules.terms import (
+    Channel,
     ConsentAnswer,
     ConsentPurpose,
     Stage,
@@ -10,8 +14,10 @@ from devicefleet.rules.terms import (
     TrainingFormat,
     TrainingModule,
 )
+from devicefleet.services.contacts import NOT_AT_ALL, Contact
 from devicefleet.services.demonstration.kits import every
 from devicefleet.services.demonstration.people import pick
+from devicefleet.services.demonstration.stock import FIRST_NUMBER, NUMBERS
 from devicefleet.services.demonstration.story import Story
 
 FORMAL, INFORMAL = TrainingFormat.FORMAL, TrainingFormat.INFORMAL
@@ -20,6 +26,7 @@ TRAININGS: dict[tuple[TrainingFormat, ...], int] = {(FORMAL,): 13, (INFORMAL,): 
 SAID_BACK = {TeachBack.CLEAR: 76, TeachBack.PARTLY: 15, TeachBack.NOT_YET: 5, TeachBack.DECLINED: 4}
 AGAIN = frozenset({TeachBack.PARTLY, TeachBack.NOT_YET})
 CONTACT_DAYS = 88
+DAYS = {EVERY_DAY: 50, WORKING_DAYS: 35, 0b001_0101: 15}
 
 
 def go_through(story: Story, began: date) -> None:
@@ -51,7 +58,29 @@ def _explain(story: Story, day: date) -> None:
 def _safe_contact(story: Story, first: date) -> None:
     """Gone through again before three months are over; a few have not been asked for long."""
     until = story.last_day - timedelta(days=120 if story.likely(0.08) else 0)
-    every(story, first, CONTACT_DAYS, lambda on: story.check_contact(on) if on <= max(first, until) else None)
+    said = {first: _how(story)}
+    every(
+        story,
+        first,
+        CONTACT_DAYS,
+        lambda on: story.check_contact(on, said.get(on)) if on <= max(first, until) else None,
+    )
+
+
+def _how(story: Story) -> Contact | None:
+    """Half of them said how they may be written to, some of those that somebody else may read along, or not at all."""
+    if not story.likely(0.5):
+        return None
+    if story.likely(0.1):
+        return NOT_AT_ALL
+    days, watched, open_ = pick(story.chance, DAYS), story.likely(0.12), story.likely(0.3)
+    rule = Rule(story.person.language, days, 60 * story.chance.randint(9, 11), 60 * story.chance.randint(15, 19))
+    number = FIRST_NUMBER + NUMBERS + story.chance.randint(0, 99)
+    if story.likely(0.25):
+        return Contact(
+            Channel.EMAIL, f"demo{number % 100}@mail.example", rule=replace(rule, watched=watched, open=open_)
+        )
+    return Contact(Channel.SMS, f"+{number}", rule=replace(rule, watched=watched, open=open_))
 
 
 def _train(story: Story, began: date, kind: TrainingFormat) -> None:

@@ -1,0 +1,74 @@
+"""What is said to staff by e-mail: how much there is to do and by when, for references; the rest is behind sign-in.
+
+It may stand on a locked screen: no name of a person, an organisation or a place, no thing, no link.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from devicefleet.rules.words import _, n_, near_written
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to look at: a reference (none for stock), a short neutral word of its rule, and its day."""
+
+    ref: str
+    word: str
+    on: date
+
+
+def digest_subject(n: int) -> str:
+    """Of the e-mail of a morning."""
+    return n_("{n} thing to check today", "{n} things to check today", n)
+
+
+def urgent_subject() -> str:
+    """Of what cannot wait for the morning."""
+    return _("Something to check now")
+
+
+def weekly_subject(n: int) -> str:
+    """Of the e-mail of a week."""
+    return n_("{n} thing to look at this week", "{n} things to look at this week", n)
+
+
+def monthly_subject(n: int) -> str:
+    """Of the e-mail of a month."""
+    return n_("{n} thing to look at this month", "{n} things to look at this month", n)
+
+
+def body(rows: Iterable[Row], today: date) -> str:
+    """One line for each row, the earliest day first, with an empty line between days."""
+    in_order = sorted(rows, key=lambda row: (row.on, row.ref, row.word))
+    days = ["\n".join(_line(row, today) for row in same) for _on, same in groupby(in_order, key=lambda row: row.on)]
+    return _letter(_("To check:"), *days)
+
+
+def waiting_subject() -> str:
+    """To administrators, when messages do not get away."""
+    return _("Messages are waiting")
+
+
+def waiting_body(since: datetime) -> str:
+    """`since`, in local time: when a message was handed over last."""
+    time = _("{time} on {day}", time=f"{since:%H:%M}", day=near_written(since))
+    return _letter(_("Messages are waiting: nothing could be handed over since {time}.", time=time))
+
+
+def _letter(*parts: str) -> str:
+    return "\n\n".join((*parts, _("Sign in to see more."))) + "\n"
+
+
+def _line(row: Row, today: date) -> str:
+    return " · ".join(part for part in (row.ref, row.word, _when(row.on, today)) if part)
+
+
+def _when(on: date, today: date) -> str:
+    """By when, or since when."""
+    if on == today:
+        return _("today")
+    day = near_written(on)
+    return _("by {day}", day=day) if on > today else _("since {day}", day=day)

@@ -1,0 +1,68 @@
+"""E-mails to staff say how much there is to do and by when, and nothing to whoever else sees a locked screen."""
+
+from datetime import date, datetime
+
+import pytest
+
+from devicefleet.rules.discretion import telling
+from devicefleet.rules.messages import staff
+from devicefleet.rules.messages.staff import Row
+from devicefleet.rules.messages.telling import lists_for
+
+TODAY = date(2026, 5, 3)
+ROWS = [
+    Row("K7M3-Q2", "renewal", date(2026, 5, 5)),
+    Row("9XW4-TT", "date to agree", date(2026, 5, 3)),
+    Row("2BHC-7P", "renewal", date(2026, 5, 5)),
+    Row("K7M3-Q2", "renewal", date(2026, 5, 1)),
+]
+BODY = """To check:
+
+K7M3-Q2 · renewal · since Friday 1 May
+
+9XW4-TT · date to agree · today
+
+2BHC-7P · renewal · by Tuesday 5 May
+K7M3-Q2 · renewal · by Tuesday 5 May
+
+Sign in to see more.
+"""
+WAITING = """Messages are waiting: nothing could be handed over since 07:30 on Sunday 3 May.
+
+Sign in to see more.
+"""
+
+
+def test_a_body() -> None:
+    assert staff.body(ROWS, TODAY) == BODY
+    assert staff.body(reversed(ROWS), TODAY) == BODY
+
+
+def test_what_administrators_are_told() -> None:
+    assert staff.waiting_body(datetime(2026, 5, 3, 7, 30)) == WAITING  # noqa: DTZ001 - local, as it is said
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        (staff.digest_subject(1), "1 thing to check today"),
+        (staff.digest_subject(3), "3 things to check today"),
+        (staff.urgent_subject(), "Something to check now"),
+        (staff.weekly_subject(1), "1 thing to look at this week"),
+        (staff.weekly_subject(12), "12 things to look at this week"),
+        (staff.waiting_subject(), "Messages are waiting"),
+    ],
+)
+def test_subjects(subject: str, words: str) -> None:
+    assert subject == words
+    assert_quiet(subject)
+
+
+@pytest.mark.parametrize("words", [BODY, WAITING])
+def test_bodies_are_quiet(words: str) -> None:
+    assert_quiet(words)
+    assert not any(sign in words for sign in ("://", "@", "www"))
+
+
+def assert_quiet(words: str) -> None:
+    assert list(telling(words, lists_for("en"), ["Harbour Light Trust", "DeviceFleet"])) == []
