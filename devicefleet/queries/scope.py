@@ -148,7 +148,7 @@ def responsibility_of(actor: Actor, scope: Scope) -> ColumnElement[bool]:
     return mine
 
 
-def provider_is(code: str, provider_id: Mapped[int]) -> ColumnElement[bool]:
+def provider_is(code: str, provider_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
     """Of the organisation with this code: to narrow what is within reach, never to widen it."""
     return provider_id == select(col(Provider.id)).where(col(Provider.code) == code).scalar_subquery()
 
