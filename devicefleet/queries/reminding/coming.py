@@ -15,7 +15,7 @@ from devicefleet.queries.scope import reminding_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.facts import Nation
 from devicefleet.rules.reminding.days import last_due, tell_on
-from devicefleet.rules.reminding.rule import Level, Rule
+from devicefleet.rules.reminding.rule import Level, Rule, Source
 from devicefleet.rules.terms import Audience
 from devicefleet.tables import ContactRule, Provider, ReminderLook, Survivor
 
@@ -69,6 +69,26 @@ def coming(session: Session, actor: Actor, at: Moment, asked: Asked, *, days: in
     ]
     order = {name: number for number, name in enumerate(rules)}
     return tuple(sorted(found, key=lambda one: (one.tell_on, one.due_on, order[one.rule.name], one.ref or "")))
+
+
+def due_days(session: Session, actor: Actor, at: Moment, asked: Asked, *, days: int) -> tuple[tuple[date, str], ...]:
+    """The days people speak of themselves, from today on, each with a bare reference; in one statement."""
+    rules = {name: one for name, one in config_of(session).reminder_rules.by_name.items() if _levels(one, asked)}
+    span = Days(at.today - ONE_DAY, at.today, at.today + timedelta(days))
+    every = sa.union_all(*(_of_source(session, actor, span, one) for one in {rule.source for rule in rules.values()}))
+    rows = every.subquery()
+    query = sa.select(rows.c.due_on, rows.c.shift, col(Survivor.ref)).join(
+        Survivor, col(Survivor.id) == rows.c.survivor_id
+    )
+    return tuple({(row.due_on - timedelta(row.shift), row.ref) for row in session.execute(query)})
+
+
+def _of_source(session: Session, actor: Actor, span: Days, source: Source) -> sa.Select[Any]:
+    due = sources.due(source, span.today, config_of(session).reminders)
+    shift = timedelta(due.shift)
+    within = reminding_of(actor, "reminder.read", due.survivor, due.provider)
+    rows = due.rows().add_columns(sa.literal(due.shift).label("shift"))
+    return rows.where(due.between(span.today + shift, span.last + shift), within)
 
 
 def _looked_on(session: Session, at: Moment) -> date:
