@@ -39,7 +39,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Stock"): ("devices", "sims", "packages", "labels", "requests", "kits", "shelves"),
     N_("People"): (
         "survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "agreements",
-        "messages", "bulk",
+        "messages", "bulk", "tasks",
     ),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "topped-up", "lost", "stolen",
