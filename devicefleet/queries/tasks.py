@@ -50,6 +50,7 @@ AUDIENCES = {
     Role.TRAINING_SUPERVISOR: Audience.SUPERVISOR,
     Role.WAREHOUSE: Audience.WAREHOUSE,
 }
+ASKED_BY_SOFTWARE = frozenset({Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.ADMIN, Role.OPERATOR})
 REMINDER, TASK = "r", "t"
 later = aliased(Reminder)
 
@@ -174,7 +175,7 @@ def _both(actor: Actor) -> CompoundSelect[*tuple[Any, ...]]:
         literal(TASK), col(Task.id), _text(col(Task.kind)), col(Task.due_on), silent, col(Task.survivor_id),
         col(Task.provider_id), null(), null(), _text(col(Task.problem)),
     ).where(tasks_to_do(actor))  # fmt: skip
-    return union_all(asked, other)
+    return union_all(asked, other) if actor.role in ASKED_BY_SOFTWARE else union_all(asked)
 
 
 def _text(column: Any) -> Any:

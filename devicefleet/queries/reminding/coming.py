@@ -68,7 +68,11 @@ def coming(session: Session, actor: Actor, at: Moment, asked: Asked, *, days: in
         for one in _told(rules[row.rule], row, span, asked)
     ]
     order = {name: number for number, name in enumerate(rules)}
-    return tuple(sorted(found, key=lambda one: (one.tell_on, one.due_on, order[one.rule.name], one.ref or "")))
+    return tuple(sorted(found, key=lambda one: (*_by_day(one), order[one.rule.name])))
+
+
+def _by_day(one: Coming) -> tuple[date, date, str, int]:
+    return one.tell_on, one.due_on, one.ref or "", tuple(Audience).index(one.level.audience)
 
 
 def due_days(session: Session, actor: Actor, at: Moment, asked: Asked, *, days: int) -> tuple[tuple[date, str], ...]:
