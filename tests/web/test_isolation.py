@@ -26,7 +26,7 @@ from devicefleet.rules.printers import Printer
 from devicefleet.rules.printing import Ended
 from devicefleet.rules.tags import show, show_handover_number, show_reference
 from devicefleet.rules.terms import Channel, Component, Kind, Printing, Role, Tenure
-from devicefleet.services import bulk, holding, label_stocks, printers, printing, talks
+from devicefleet.services import bulk, holding, label_stocks, looking, printers, printing, talks
 from devicefleet.services.contacts import Contact
 from devicefleet.services.printing import Order
 from devicefleet.tables import Entry, Provider, StaffSession
@@ -63,7 +63,10 @@ class World:
 
 @pytest.fixture
 def worlds(given: Given, client_as: ClientAs) -> tuple[World, World]:
-    return world(given, client_as, "alder"), world(given, client_as, "birch")
+    both = world(given, client_as, "alder"), world(given, client_as, "birch")
+    with given.database.writing() as session:
+        looking.look(session, given.at)
+    return both
 
 
 def world(given: Given, client_as: ClientAs, name: str) -> World:
