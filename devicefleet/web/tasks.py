@@ -112,7 +112,7 @@ def _place(actor: Actor, row: TaskRow) -> Place | None:
         there = ON_PAGES_OF_A_PERSON.get(row.source or row.kind or "")
         if there is not None and actor.may(there[1]):
             return url_for(there[0], ref=shown), _(there[2])
-        return url_for("survivors.survivor_page", ref=shown), _("Open their page")
+        return url_for("survivors.survivor_page", ref=shown), _("Their page")
     if row.subject is ReminderSubject.SIM and actor.may("sim.read"):
         return url_for("sims.sim_page", sim_id=row.subject_id), _("See the SIM")
     if row.subject is ReminderSubject.PROVIDER and actor.may("device.read"):

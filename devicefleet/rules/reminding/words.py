@@ -19,7 +19,7 @@ AUDIENCES = {
     Audience.SURVIVOR: N_("The person"),
 }
 WAYS = {
-    Urgency.LIST: N_("here only"),
+    Urgency.LIST: N_("on these pages only"),
     Urgency.DIGEST: N_("in the morning's mail"),
     Urgency.WEEKLY: N_("in Monday's mail"),
     Urgency.MONTHLY: N_("in the month's mail"),
@@ -45,7 +45,7 @@ SENDING = {
 }
 SOURCES = {
     Source.DATA_ENDS: N_("data that is paid until a day, with nothing after it"),
-    Source.DATA_WITHOUT_PLAN: N_("the same, where no renewal is planned"),
+    Source.DATA_WITHOUT_PLAN: N_("data that is paid until a day, with no renewal planned"),
     Source.SIM_HANDED_OVER: N_("a SIM that was handed over and is not activated"),
     Source.SIM_ACTIVATE_BY: N_("the day by which a SIM has to be activated"),
     Source.SIM_DORMANCY: N_("a number that may be lost because nothing was paid with it"),
