@@ -37,7 +37,10 @@ def _settle_changed(session: Session) -> None:
 
 
 def settle(session: Session, at: Moment, reminders: Sequence[Reminder]) -> set[int]:
-    """Those of these open reminders that still have something to say; the others are settled, with their messages."""
+    """Those of these open reminders that still have something to say; the others are settled, with their messages.
+
+    Those of somebody who moved are told to the organisation that answers for them now, never to the one before.
+    """
     standing = _standing(session, at, reminders)
     gone = [one for one in reminders if one.id not in standing]
     for one in gone:
@@ -63,8 +66,11 @@ def _standing(session: Session, at: Moment, reminders: Iterable[Reminder]) -> se
         found = due.rows().where(
             due.key.in_({one.subject_id for one in some}), due.on.in_({one.due_on for one in some})
         )
-        there = {(row.subject_id, row.due_on) for row in session.execute(found)}
-        standing |= {one.id for one in some if one.id is not None and (one.subject_id, one.due_on) in there}
+        there = {(row.subject_id, row.due_on): row.provider_id for row in session.execute(found)}
+        kept = [one for one in some if (one.subject_id, one.due_on) in there]
+        for one in kept:
+            one.provider_id = there[one.subject_id, one.due_on]
+        standing |= {one.id for one in kept if one.id is not None}
     return standing
 
 
