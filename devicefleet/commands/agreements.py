@@ -8,17 +8,18 @@ import click
 from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.files import PRIVATE, appearing
 from devicefleet.commands.lazily import example
-from devicefleet.commands.printing import Column, plain, print_card, print_json, print_list
+from devicefleet.commands.printing import Column, plain, print_card, print_json
+from devicefleet.commands.text_files import print_texts
 from devicefleet.commands.typed import json_option
 from devicefleet.documents import agreement_paper, scripts
 from devicefleet.queries import agreement_texts
 from devicefleet.queries import agreements as query
 from devicefleet.queries.agreements import Paper
-from devicefleet.queries.text_files import Read
 from devicefleet.rules.agreements.shown import lines_of
 from devicefleet.rules.agreements.words import form_word, language_in_english
 from devicefleet.rules.tags import show_handover_number
 from devicefleet.rules.terms import AgreementForm
+from devicefleet.rules.texts.text import Text
 from devicefleet.rules.words import N_, _
 from devicefleet.services import agreements as service
 from devicefleet.services import audit
@@ -26,14 +27,7 @@ from devicefleet.services.agreements import Said
 
 WITHOUT_DRAWING = [AgreementForm.SPOKEN.value, AgreementForm.TICKED.value, AgreementForm.DECLINED.value]
 
-TEXTS = (
-    Column("file", N_("File")),
-    Column("language", N_("Language"), language_in_english),
-    Column("version", N_("Version")),
-    Column("reviewed_on", N_("Reviewed")),
-    Column("offered", N_("Offered")),
-    Column("note", N_("Why not, or what to know")),
-)
+OFFERED = Column("offered", N_("Offered"))
 
 
 @click.command(
@@ -69,8 +63,8 @@ def show(door: Door, number: str, out: Path | None, as_json: bool) -> None:
 @with_door
 def list_texts(door: Door, as_json: bool) -> None:
     with door.reading() as ask:
-        rows = [_text_row(one) for one in agreement_texts.texts(ask.session).files]
-    print_list(rows, TEXTS, as_json=as_json, nothing=_("There is no text."))
+        files = agreement_texts.texts(ask.session).files
+    print_texts(files, OFFERED, _unwritable, as_json=as_json)
 
 
 @click.command(
@@ -135,15 +129,6 @@ def _print(paper: Paper) -> None:
         click.echo(f"{kind.value}{line}")
 
 
-def _text_row(one: Read) -> dict[str, Any]:
-    text = one.text
-    letters = scripts.unwritable("".join(text.words.values())) if text else ""
-    unwritable = _("No font here has all its letters, so it has no PDF: {letters}", letters=letters[:20])
-    return {
-        "file": one.file,
-        "language": text.language if text else None,
-        "version": text.version if text else None,
-        "reviewed_on": text.reviewed_on if text else None,
-        "offered": not one.why_not,
-        "note": one.why_not or (unwritable if letters else None),
-    }
+def _unwritable(text: Text) -> str | None:
+    letters = scripts.unwritable("".join(text.words.values()))
+    return _("No font here has all its letters, so it has no PDF: {letters}", letters=letters[:20]) if letters else None

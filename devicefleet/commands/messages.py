@@ -10,27 +10,19 @@ from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.files import ORDINARY, new
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, print_list
+from devicefleet.commands.text_files import print_texts
 from devicefleet.commands.typed import OneOf, json_option
 from devicefleet.queries import message_texts
-from devicefleet.queries.text_files import Read
 from devicefleet.resources import MESSAGES
 from devicefleet.rules.access import scope_of
-from devicefleet.rules.agreements.words import language_in_english
 from devicefleet.rules.messages.segments import segments
 from devicefleet.rules.messages.telling import has_list
-from devicefleet.rules.messages.texts import DATED, TextKind, digest, render
+from devicefleet.rules.messages.texts import DATED, TextKind, render
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.texts.text import Text
 from devicefleet.rules.words import N_, _
 
-TEXTS = (
-    Column("file", N_("File")),
-    Column("language", N_("Language"), language_in_english),
-    Column("version", N_("Version")),
-    Column("reviewed_on", N_("Reviewed")),
-    Column("sendable", N_("Sent")),
-    Column("note", N_("Why not, or what to know")),
-)
+SENT = Column("sendable", N_("Sent"))
 MESSAGE = (
     Column("kind", N_("Kind")),
     Column("segments", N_("Parts")),
@@ -48,8 +40,8 @@ A_WEEK = timedelta(days=7)
 @with_door
 def list_texts(door: Door, as_json: bool) -> None:
     with door.reading() as ask:
-        rows = [_text_row(one) for one in message_texts.texts(ask.session).files]
-    print_list(rows, TEXTS, as_json=as_json, nothing=_("There is no text."))
+        files = message_texts.texts(ask.session).files
+    print_texts(files, SENT, _unlisted, as_json=as_json)
 
 
 @click.command(
@@ -109,21 +101,8 @@ def _ours(language: str) -> str:
     return files[language].read_text(encoding="utf-8")
 
 
-def _text_row(one: Read) -> dict[str, Any]:
-    text = one.text
-    return {
-        "file": one.file,
-        "language": text.language if text else None,
-        "version": text.version if text else None,
-        "digest": digest(text) if text else None,
-        "reviewed_on": text.reviewed_on if text else None,
-        "sendable": not one.why_not,
-        "note": one.why_not or _unlisted(text),
-    }
-
-
-def _unlisted(text: Text | None) -> str | None:
-    if text is None or has_list(text.language):
+def _unlisted(text: Text) -> str | None:
+    if has_list(text.language):
         return None
     return _("There is no list of words that tell for this language: whoever reviews it has to look for them.")
 

@@ -89,6 +89,10 @@ def test_a_language_without_a_list_of_words_says_so(devicefleet: Devicefleet, in
     row = json.loads(devicefleet("messages", "texts", "--json").stdout)[-1]
     assert (row["language"], row["sendable"]) == ("so", True)
     assert row["note"].startswith("There is no list of words that tell for this language")
+    write(folder, "en", "so", language="so", reviewed_on="")
+    row = json.loads(devicefleet("messages", "texts", "--json").stdout)[-1]
+    assert row["note"].startswith("It is a draft.")
+    assert "There is no list of words that tell for this language" in row["note"]
 
 
 def test_a_language_nobody_has(devicefleet: Devicefleet) -> None:

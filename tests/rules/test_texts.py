@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from devicefleet.rules.refusals import Refused
 from devicefleet.rules.texts.days import date_in, weekday_in
+from devicefleet.rules.texts.form import Form, text_from
 from devicefleet.rules.texts.text import Text, best, direction_of
 
 
@@ -66,3 +68,12 @@ def test_dates_in_their_language(language: str, words: str) -> None:
 def test_near_days_in_their_language(language: str, words: str) -> None:
     """In full, with the weekday and without the year, in the order of the language."""
     assert weekday_in(language, date(2026, 5, 5)) == words
+
+
+def test_signs_that_join_letters_belong_to_a_text_and_signs_that_turn_them_do_not() -> None:
+    """Persian cannot be written without the first."""
+    form = Form(frozenset({"a"}), places={})
+    assert text_from({"language": "fa", "version": "1", "a": "می\u200cخواهم"}, form).words["a"] == "می\u200cخواهم"
+    for sign in "\u202e\u2066\u200b\u00ad\n":
+        with pytest.raises(Refused, match="signs that cannot be shown: a"):
+            text_from({"language": "fa", "version": "1", "a": f"می{sign}خواهم"}, form)
