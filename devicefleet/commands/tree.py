@@ -28,18 +28,19 @@ GROUPS: dict[str, str] = {
     "survivors": N_("People in support, by reference."),
     "agreements": N_("What is gone through with somebody at a handover, and what they said."),
     "messages": N_("What is said to the people who are supported, in their language."),
+    "tasks": N_("What waits for somebody to do it."),
     "bulk": N_("Many at once: shown first, done whole, and undone whole within a day."),
 }
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Set up and run"): (
         "init", "demo", "run", "serve", "worker", "migrate", "check", "rebuild", "policy", "provider", "site", "staff",
-        "outbox", "audit", "history",
+        "outbox", "audit", "history", "remind",
     ),
     N_("Stock"): ("devices", "sims", "packages", "labels", "requests", "kits", "shelves"),
     N_("People"): (
         "survivors", "status", "explain", "flagged", "coverage", "forecast", "statement", "agreements",
-        "messages", "bulk",
+        "messages", "bulk", "tasks",
     ),
     N_("At the counter"): (
         "issue", "return", "renew", "extend", "gift", "confirm", "setup", "ran-out", "topped-up", "lost", "stolen",
@@ -69,6 +70,7 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "outbox retry": ("outbox:retry", N_("Try again what failed.")),
     "audit verify": ("audit:verify", N_("Prove that no row of the audit trail was changed, added or removed.")),
     "staff password": ("staff:password", N_("Give an account a new password.")),
+    "remind": ("remind:remind", N_("Look for what is due and tell it, now or as a trial.")),
     "history import": ("history:import_history", N_("Bring in what happened before, from a file.")),
     "history export": ("history:export_history", N_("Write everything that happened to a file.")),
     "devices import": ("importing:import_devices", N_("Read devices from a spreadsheet.")),
@@ -152,6 +154,8 @@ COMMANDS: dict[str, tuple[Place, str]] = {
     "bulk undo": ("bulk:undo", N_("Take back, as a whole, what was done in bulk.")),
     "coverage": ("coverage:coverage", N_("How many are covered, by organisation or by region.")),
     "forecast": ("forecast:forecast", N_("What comes week by week if nobody acts.")),
+    "tasks list": ("tasks:list_tasks", N_("List what is to be done, worst first.")),
+    "tasks done": ("tasks:done", N_("Note that something was done.")),
     "issue": ("issue:issue", N_("Hand devices and SIMs over to somebody.")),
     "return": ("held:take_back", N_("Somebody hands a thing back.")),
     "renew": ("packages:renew", N_("Add the next term of data behind the latest one.")),

@@ -1,6 +1,8 @@
 """Whose records an actor may see, said once: not yours reads exactly as not there."""
 
-from sqlalchemy import ColumnElement, exists, false, select, true
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
@@ -17,6 +19,7 @@ from devicefleet.tables import (
     Message,
     Printer,
     Provider,
+    Reminder,
     Responsibility,
     Shelf,
     Sim,
@@ -91,6 +94,29 @@ def requests_of(actor: Actor, action: str = "request.read") -> ColumnElement[boo
     )
 
 
+def reminders_of(actor: Actor, action: str = "reminder.read") -> ColumnElement[bool]:
+    """The reminders of people within reach, and of one's organisation's stock; stores know of stock alone."""
+    return reminding_of(actor, action, col(Reminder.survivor_id), col(Reminder.provider_id))
+
+
+def reminding_of(actor: Actor, action: str, survivor_id: Any, provider_id: Any) -> ColumnElement[bool]:
+    """The same for a due date of which no reminder was made yet."""
+    scope = scope_of(actor, action)
+    if scope is Scope.ALL:
+        return true()
+    theirs = survivor_id.in_(people_of(actor, scope))
+    if scope is Scope.OWN:
+        return cast(ColumnElement[bool], theirs)
+    stock = survivor_id.is_(None) & (provider_id == actor.provider_id)
+    return cast(ColumnElement[bool], or_(stock, theirs) if actor.may("survivor.read") else stock)
+
+
+def people_of(actor: Actor, scope: Scope) -> Select[int]:
+    """The keys of those `actor` answers for now."""
+    now = col(Responsibility.until_on).is_(None)
+    return select(col(Responsibility.survivor_id)).where(now, responsibility_of(actor, scope))
+
+
 def messages_of(actor: Actor, action: str = "outbox.read") -> ColumnElement[bool]:
     """The messages `actor` may take `action` on; those of no organisation are for those who see all."""
     return _organisation(actor, action, col(Message.provider_id))
@@ -122,7 +148,7 @@ def responsibility_of(actor: Actor, scope: Scope) -> ColumnElement[bool]:
     return mine
 
 
-def provider_is(code: str, provider_id: Mapped[int]) -> ColumnElement[bool]:
+def provider_is(code: str, provider_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
     """Of the organisation with this code: to narrow what is within reach, never to widen it."""
     return provider_id == select(col(Provider.id)).where(col(Provider.code) == code).scalar_subquery()
 

@@ -29,6 +29,9 @@ CARE: Reach = {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.OPERATOR: 
 COUNTER: Reach = {Role.WAREHOUSE: ORG} | CARE
 STOCK_IN_SIGHT: Reach = STORES | {Role.CASEWORKER: ORG, Role.COORDINATOR: ALL}
 KITS_IN_SIGHT: Reach = CARE | {Role.COORDINATOR: ALL}
+STAFF: Reach = {Role.WAREHOUSE: ORG, Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL}
+TOLD: Reach = STAFF | {Role.TRAINING_SUPERVISOR: ALL, Role.ADMIN: ALL}
+"""Whoever mails of this software go to."""
 POST: Reach = {Role.PROVIDER_MANAGER: ORG, Role.ADMIN: ALL, Role.OPERATOR: ALL}
 FUNDING: Reach = {Role.COORDINATOR: ALL}
 """Whoever pays for kits across organisations renews data and lets loans be kept, in bulk and with its undo only."""
@@ -70,6 +73,10 @@ ACCESS: dict[str, Reach] = {
     "bulk.renew": COUNTER | FUNDING,
     "bulk.gift": CARE | FUNDING,
     "bulk.move": CARE,
+    "reminder.read": STAFF | {Role.OPERATOR: ALL},
+    "task.do": TOLD | {Role.OPERATOR: ALL},
+    "preference.keep": TOLD,
+    "calendar.keep": {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL},
     "policy.preview": {Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "board.read": {Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "outbox.read": POST,

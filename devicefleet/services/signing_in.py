@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -49,6 +50,16 @@ def admit(session: Session, at: Moment, *, email: str, network: str, known: str 
     limits = {_account(email, known): settings.tries_per_account}
     if not known:
         limits[_network(network)] = settings.tries_per_network
+    count(session, at, limits)
+
+
+def tries_per_network(session: Session) -> int:
+    """How many wrong tries are let through from one network in `WINDOW`."""
+    return config_of(session).sign_in.tries_per_network
+
+
+def count(session: Session, at: Moment, limits: Mapping[str, int]) -> None:
+    """Count a try under each key, a hash; refuses where one had so many of them lately."""
     if session.get_bind().dialect.name == "postgresql":
         for key in sorted(limits):
             session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})

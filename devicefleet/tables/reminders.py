@@ -24,8 +24,8 @@ class Reminder(SQLModel, table=True):
         check("(state IN ('due', 'told')) = (ended_at IS NULL)", "ended_when_final"),
         index_while("ix_reminder_due", "urgency", "tell_on", "id", where="state = 'due'"),
         index_while("ix_reminder_open_survivor", "survivor_id", where=f"{OPEN} AND survivor_id IS NOT NULL"),
-        index_while("ix_reminder_open_provider", "provider_id", "id", where=OPEN),
         index_while("ix_reminder_open_rule", "rule", "subject_id", where=OPEN),
+        index_while("ix_reminder_open_audience", "audience", "provider_id", "id", where=OPEN),
         sa.Index("ix_reminder_survivor_id", "survivor_id", "id"),
         sa.Index("ix_reminder_provider_id", "provider_id", "tell_on", "id"),
     )

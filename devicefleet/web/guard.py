@@ -32,6 +32,7 @@ PUBLIC = frozenset(
         "health.healthz",
         "bench_shell.offline",
         "bench_shell.worker",
+        "calendars.feed",
     }
 )
 SAFE = frozenset({"GET", "HEAD"})

@@ -4,9 +4,11 @@ from typing import Any, NamedTuple
 
 from flask import current_app, request, url_for
 
+from devicefleet.queries import tasks
 from devicefleet.rules.access import Actor
 from devicefleet.rules.terms import Role
 from devicefleet.rules.words import N_, _
+from devicefleet.web.visiting import visitor
 
 
 class Way(NamedTuple):
@@ -16,6 +18,7 @@ class Way(NamedTuple):
     icon: str
     path: str
     here: bool
+    waiting: str = ""
 
 
 ROOMS = (
@@ -23,7 +26,9 @@ ROOMS = (
     ("/people", "people", N_("My people"), "survivor.read"),
     ("/flagged", "flag", N_("Flagged"), "flagged.read"),
     ("/bench", "upc-scan", N_("Bench"), "bench.use"),
+    ("/tasks", "list-check", N_("Tasks"), "task.do"),
     ("/requests", "inbox", N_("Requests"), "request.read"),
+    ("/reminders", "bell", N_("Reminders"), "reminder.read"),
     ("/bulk", "card-checklist", N_("Many at once"), "bulk.read"),
     ("/issue", "box-arrow-right", N_("Hand over"), "provision.issue"),
     ("/devices/receive", "box-arrow-in-down", N_("Receive"), "device.receive"),
@@ -55,7 +60,7 @@ def ways(actor: Actor) -> tuple[list[Way], list[Way]]:
     open_rooms = [room for room in ROOMS if room[0] in paths and actor.may(room[3])]
     here = max((room[0] for room in open_rooms if _inside(room[0])), key=len, default="")
     home = [] if actor.role in HOMES else [Way(_("Home"), "house", url_for("home.home"), request.path == "/")]
-    every = [*home, *(Way(_(word), icon, path, path == here) for path, icon, word, _action in open_rooms)]
+    every = [*home, *(Way(_(word), icon, path, path == here, _count(path)) for path, icon, word, _action in open_rooms)]
     first = AT_HAND if len(every) > AT_HAND + 1 else len(every)
     return every[:first], every[first:]
 
@@ -65,6 +70,14 @@ def this_page(**changes: Any) -> str:
     kept: dict[str, Any] = {name: values for name, values in request.args.lists() if name not in changes}
     changed = {name: value for name, value in changes.items() if value is not None}
     return url_for(request.endpoint or "home.home", **(request.view_args or {}), **kept, **changed)
+
+
+def _count(path: str) -> str:
+    """How much waits there for whoever looks; nothing where nothing does."""
+    who = visitor() if path == "/tasks" else None
+    if who is None or not who.tasks:
+        return ""
+    return str(who.tasks) if who.tasks < tasks.MOST_COUNTED else f"{tasks.MOST_COUNTED - 1}+"
 
 
 def _inside(path: str) -> bool:

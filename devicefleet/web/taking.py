@@ -1,5 +1,6 @@
 """Lists to take along: a spreadsheet in the form asked for, and a note of who took it."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
@@ -15,11 +16,13 @@ from devicefleet.services import exporting
 from devicefleet.web.asking import Ask, download
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON = "application/json"
 Ending = Literal["csv", "xlsx"]
+AnyEnding = Literal["csv", "xlsx", "json"]
 
 
 def take(
-    ask: Ask, register: str, headers: Sequence[str], rows: Iterable[Sequence[Written]], ending: Ending, *, name: str
+    ask: Ask, register: str, headers: Sequence[str], rows: Iterable[Sequence[Written]], ending: AnyEnding, *, name: str
 ) -> Response:
     """`rows` as a file called `name`, which says nothing about anybody; the look at them is audited."""
     cells = list(rows)
@@ -32,7 +35,10 @@ def kit_file(rows: Iterable[KitRow], name: str, ending: Ending) -> Response:
     return _file(kit_headers(), kit_cells(rows), name, ending)
 
 
-def _file(headers: Sequence[str], cells: Iterable[Sequence[Written]], name: str, ending: Ending) -> Response:
+def _file(headers: Sequence[str], cells: Iterable[Sequence[Written]], name: str, ending: AnyEnding) -> Response:
+    if ending == "json":
+        rows = [dict(zip(headers, row, strict=True)) for row in cells]
+        return download(json.dumps(rows, ensure_ascii=False, indent=1, default=str).encode(), f"{name}.json", JSON)
     if ending == "csv":
         return download(spreadsheets.write_csv(headers, cells), f"{name}.csv", CSV)
     return download(spreadsheets.write_xlsx(headers, cells, title=name.title()), f"{name}.xlsx", XLSX)

@@ -9,7 +9,7 @@ from typing import cast
 from flask import Response, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from devicefleet.queries import health, staff
+from devicefleet.queries import health, staff, tasks
 from devicefleet.queries.health import Health
 from devicefleet.services import signing_in
 from devicefleet.services.signing_in import SignedIn
@@ -21,11 +21,15 @@ MOST_KNOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody signed in, and what the top of every page says. `organisation` is empty for roles that see all."""
+    """Somebody signed in, and what the top of every page says. `organisation` is empty for roles that see all.
+
+    `tasks` is how many things they have to do, as far as they are counted.
+    """
 
     signed_in: SignedIn
     organisation: str | None
     health: Health
+    tasks: int = 0
 
 
 def visitor() -> Visitor | None:
@@ -51,7 +55,8 @@ def _resolve() -> Visitor | None:
             return None
         provider_id = signed_in.actor.provider_id if signed_in.actor else None
         organisation = staff.organisation_name(session, provider_id) if provider_id is not None else None
-        found = Visitor(signed_in, organisation, health.state(session, at()))
+        waiting = tasks.count(session, signed_in.actor) if signed_in.actor else 0
+        found = Visitor(signed_in, organisation, health.state(session, at()), waiting)
     _touch(signed_in)
     return found
 

@@ -61,6 +61,8 @@ READERS: dict[str, str] = {
     "bulk move": "--from {caseworker} --to nobody",
     "bulk list": "",
     "bulk show": "1",
+    "tasks list": "",
+    "remind": "--now",
     "coverage": "",
     "forecast": "",
 }

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from devicefleet.db import Database
-from devicefleet.rules.access import Actor
+from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.messages.letter import Letter
 from devicefleet.rules.terms import MessageState, Problem, ReminderState, Role, Tenure, Urgency
 from devicefleet.services import packages, staffing, support
@@ -41,6 +41,26 @@ def sim(given: Given, person: Survivor) -> Sim:
     given.handover(person, sim)
     given.report(sim, "activate")
     return sim
+
+
+def test_who_moved_is_told_of_to_whoever_answers_now(
+    days: Days, sim: Sim, person: Survivor, given: Given, desk: Desk
+) -> None:
+    """The organisation before hears nothing of them any more, also of what was looked for while they were there."""
+    given.actor(Role.PROVIDER_MANAGER)
+    days.at(2026, 11, 23, 7, 0)
+    south = given.provider("south")
+    there = given.actor(Role.CASEWORKER, south)
+    with days.database.writing() as session:
+        support.move(
+            session,
+            OPERATOR,
+            days.clock(),
+            survivor=person.ref,
+            provider_id=south.id or 0,
+            caseworker_id=there.staff_id,
+        )
+    assert {one.provider_id for one in days.reminders() if one.ended_at is None and one.survivor_id} == {south.id}
 
 
 def lines(letter: Letter) -> list[str]:

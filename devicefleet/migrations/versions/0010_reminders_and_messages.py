@@ -210,8 +210,8 @@ def _create_reminders() -> None:
     op.create_index("ix_reminder_due", "reminder", ["urgency", "tell_on", "id"], **where("state = 'due'"))
     of_people = where(f"{still} AND survivor_id IS NOT NULL")
     op.create_index("ix_reminder_open_survivor", "reminder", ["survivor_id"], **of_people)
-    op.create_index("ix_reminder_open_provider", "reminder", ["provider_id", "id"], **where(still))
     op.create_index("ix_reminder_open_rule", "reminder", ["rule", "subject_id"], **where(still))
+    op.create_index("ix_reminder_open_audience", "reminder", ["audience", "provider_id", "id"], **where(still))
     op.create_index("ix_reminder_survivor_id", "reminder", ["survivor_id", "id"])
     op.create_index("ix_reminder_provider_id", "reminder", ["provider_id", "tell_on", "id"])
 

@@ -1,0 +1,165 @@
+"""Reminders in words: how far from its day something is told, to whom, how, and what became of it."""
+
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from devicefleet.rules.contact_words import PROBLEMS
+from devicefleet.rules.messages.texts import TextKind
+from devicefleet.rules.reminding.rule import Rule, Source
+from devicefleet.rules.terms import Audience, MessageState, Problem, ReminderState, TaskKind, Urgency
+from devicefleet.rules.words import N_, _, n_
+
+AUDIENCES = {
+    Audience.CASEWORKER: N_("Caseworker"),
+    Audience.MANAGER: N_("Manager"),
+    Audience.COORDINATOR: N_("Coordinators"),
+    Audience.SUPERVISOR: N_("Training supervisors"),
+    Audience.WAREHOUSE: N_("Warehouse"),
+    Audience.SURVIVOR: N_("The person"),
+}
+WAYS = {
+    Urgency.LIST: N_("on these pages only"),
+    Urgency.DIGEST: N_("in the morning's mail"),
+    Urgency.WEEKLY: N_("in Monday's mail"),
+    Urgency.MONTHLY: N_("in the month's mail"),
+    Urgency.TASK: N_("in the morning's mail and the tasks"),
+    Urgency.URGENT: N_("by mail at once and in the tasks"),
+    Urgency.MESSAGE: N_("by a message, if they agreed"),
+}
+STATES = {
+    ReminderState.DUE: N_("to be told"),
+    ReminderState.TOLD: N_("told"),
+    ReminderState.SKIPPED: N_("passed over"),
+    ReminderState.SETTLED: N_("settled"),
+    ReminderState.DONE: N_("done"),
+}
+COMING = N_("not yet made")
+SENDING = {
+    MessageState.QUEUED: N_("waits to be sent"),
+    MessageState.SENDING: N_("on its way"),
+    MessageState.SENT: N_("sent"),
+    MessageState.CANCELLED: N_("taken back"),
+    MessageState.DROPPED: N_("not sent"),
+    MessageState.FAILED: N_("could not be sent"),
+}
+SOURCES = {
+    Source.DATA_ENDS: N_("data that is paid until a day, with nothing after it"),
+    Source.DATA_WITHOUT_PLAN: N_("data that is paid until a day, with no renewal planned"),
+    Source.SIM_HANDED_OVER: N_("a SIM that was handed over and is not activated"),
+    Source.SIM_ACTIVATE_BY: N_("the day by which a SIM has to be activated"),
+    Source.SIM_DORMANCY: N_("a number that may be lost because nothing was paid with it"),
+    Source.LOAN_DATE: N_("the date agreed for a loan"),
+    Source.EXIT_EXPECTED: N_("the day on which support is expected to end, without a lasting kit"),
+    Source.EXIT_PAST: N_("the day on which support ended"),
+    Source.RELEASE_EXPECTED: N_("the day for which a kit has to be ready"),
+    Source.WAITING_AT_HUB: N_("the day since which a kit waits at a hub"),
+    Source.NOT_SET_UP: N_("a device that was handed over and not set up safely together"),
+    Source.TRAINING_NONE: N_("the day from which training is missed"),
+    Source.TRAINING_ONE_SIDED: N_("the day from which one kind of training is missed"),
+    Source.DECLINE_REVIEW: N_("the day to offer again what was declined"),
+    Source.SELF_OWNED_RECHECK: N_("the day to look again at a device of their own"),
+    Source.EXEMPTION_REVIEW: N_("the day to review an exemption"),
+    Source.CONTACT_UNCHECKED: N_("the day to check how somebody is reached safely"),
+    Source.UPDATES_END: N_("the last day with security updates"),
+    Source.TURNS_18: N_("an 18th birthday"),
+    Source.STOCK_LOW: N_("a store that lacks something"),
+    Source.PACK_EXPIRES: N_("the day on which a SIM in stock expires"),
+}
+TASKS = {
+    TaskKind.MESSAGE_FAILED: N_("A message could not be sent"),
+    TaskKind.MESSAGE_LATE: N_("A message was not sent in time"),
+    TaskKind.CHECK_CONTACT: N_("Check with them how they can be reached safely"),
+    TaskKind.CALL_INSTEAD: N_("Speak to them: a message could not go"),
+    TaskKind.TARGET_SILENT: N_("Messages cannot be sent at present: whoever carries them does not answer"),
+}
+
+
+WHY = PROBLEMS | {
+    Problem.NO_TEXT: N_("There is no reviewed text in their language."),
+    Problem.OUT_OF_TIME: N_("It could not go in the hours that are safe for them."),
+    Problem.NO_CONNECTION: N_("There was no connection."),
+    Problem.TOO_SLOW: N_("There was no answer in time."),
+    Problem.NOT_SECURE: N_("The connection was not safe."),
+    Problem.BUSY: N_("It was asked to come again later, for too long."),
+    Problem.REFUSED: N_("It was refused."),
+    Problem.ADDRESS_REFUSED: N_("The address was refused: it may be wrong, or gone."),
+    Problem.NOT_ALLOWED: N_("Messages may not be sent with these settings."),
+    Problem.REDIRECTED: N_("It was pointed elsewhere, where nothing is sent."),
+    Problem.ANSWER_TOO_LONG: N_("The answer could not be understood."),
+    Problem.NOT_SET_UP: N_("Nothing is set up to carry it."),
+    Problem.INTERRUPTED: N_("It was interrupted, and may have arrived or not."),
+    Problem.SETTLED: N_("It was settled meanwhile."),
+    Problem.NOBODY_THERE: N_("Nobody works there any more who could get it."),
+    Problem.SWITCHED_OFF: N_("It was switched off."),
+}
+"""Why a message did not go, and what to do about it where somebody can."""
+
+TEXTS = {
+    TextKind.NEUTRAL: N_("Where nothing may be said"),
+    TextKind.DATA_SOON_RENEWING: N_("Data ends, and is renewed"),
+    TextKind.DATA_SOON_TALK: N_("Data ends, and nothing is planned"),
+    TextKind.DATA_ENDED: N_("Data has ended"),
+    TextKind.LOAN_SOON: N_("The date agreed for a loan comes"),
+    TextKind.LOAN_AFTER: N_("The date agreed for a loan has passed"),
+    TextKind.SIM_HELP: N_("A SIM is not activated"),
+    TextKind.NUMBER_KEEP: N_("A number may be lost"),
+    TextKind.EXIT_AHEAD: N_("Support is expected to end"),
+    TextKind.AFTER_EXIT: N_("After support ended"),
+    TextKind.HANDOVER_WAITING: N_("A kit waits for them"),
+    TextKind.TRAINING_INVITE: N_("Training"),
+}
+
+
+def level_word(day: int) -> str:
+    """How far from its day something is told."""
+    if day == 0:
+        return _("on the day")
+    return n_("{n} day before", "{n} days before", -day) if day < 0 else n_("{n} day after", "{n} days after", day)
+
+
+def due_word(on: date, today: date) -> str:
+    """How far away a due date is."""
+    days = (on - today).days
+    near = {-1: N_("yesterday"), 0: N_("today"), 1: N_("tomorrow")}
+    if days in near:
+        return _(near[days])
+    return n_("in {n} day", "in {n} days", days) if days > 0 else n_("{n} day ago", "{n} days ago", -days)
+
+
+class Step(NamedTuple):
+    """One or several evenly spaced days of a ladder, and who is told then and how."""
+
+    when: str
+    told: tuple[tuple[str, str], ...]
+
+
+def ladder(rule: Rule) -> tuple[Step, ...]:
+    """The days of a rule in order; what is repeated from three times on is said once."""
+    by_day: dict[int, tuple[tuple[str, str], ...]] = {}
+    for level in sorted(rule.levels, key=lambda one: (one.day, list(Audience).index(one.audience))):
+        by_day[level.day] = (*by_day.get(level.day, ()), (_(AUDIENCES[level.audience]), _(WAYS[level.urgency])))
+    days, steps = list(by_day), []
+    while days:
+        run = _run(days, by_day)
+        steps.append(Step(_run_word(run), by_day[run[0]]))
+        days = days[len(run) :]
+    return tuple(steps)
+
+
+def _run(days: list[int], by_day: dict[int, tuple[tuple[str, str], ...]]) -> list[int]:
+    """The first day, with those that go on after it at the same distance and say the same."""
+    apart = days[1] - days[0] if len(days) > 1 else 0
+    run = days[:1]
+    for before, day in pairwise(days):
+        if day - before != apart or by_day[day] != by_day[days[0]]:
+            break
+        run.append(day)
+    return run if len(run) > 2 else days[:1]
+
+
+def _run_word(run: list[int]) -> str:
+    if len(run) == 1:
+        return level_word(run[0])
+    first, last = level_word(run[0]), level_word(run[-1])
+    return _("{first}, then every {n} days until {last}", first=first, n=run[1] - run[0], last=last)
