@@ -22,6 +22,8 @@ def latest_package() -> ColumnElement[bool]:
     return standing(col(DataPackage.entry_id)) & ~superseded
 
 
-def open_plan_of(sim_id: Mapped[int | None]) -> ColumnElement[bool]:
+def open_plan_of(
+    sim_id: Mapped[int] | Mapped[int | None], plan: type[RenewalPlan] = RenewalPlan
+) -> ColumnElement[bool]:
     """The renewal that is planned for a SIM: there is never more than one."""
-    return (col(RenewalPlan.sim_id) == sim_id) & col(RenewalPlan.ended_entry_id).is_(None)
+    return (col(plan.sim_id) == sim_id) & col(plan.ended_entry_id).is_(None)

@@ -38,7 +38,8 @@ def _packages(actor: Actor, today: date, wanted: Renewing) -> AnySelect:
         col(DataPackage.allowance_gb), col(DataPackage.allowance_period),
         func.coalesce(col(RenewalPlan.cost_pence), col(DataPackage.cost_pence)).label("cost_pence"),
         func.coalesce(col(RenewalPlan.funder_ref), col(DataPackage.funder_ref)).label("funder_ref"),
-        col(RenewalPlan.id).label("plan_id"), col(RenewalPlan.renew_on), col(Sim.iccid), col(Sim.network), col(Sim.state), col(Provision.survivor_id),
+        col(RenewalPlan.id).label("plan_id"), col(RenewalPlan.renew_on), col(Sim.iccid),
+        col(Sim.network), col(Sim.state), col(Provision.survivor_id),
         reference(actor).label("ref"), col(Provider.name).label("provider"), supported.label("supported"),
     )  # fmt: skip
     return (
