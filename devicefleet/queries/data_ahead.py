@@ -16,6 +16,7 @@ from devicefleet.queries.packages import latest_package, open_plan_of
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.quiet import quiet_sims
 from devicefleet.queries.references import reference
+from devicefleet.queries.scope import sims_of
 from devicefleet.rules.access import Actor
 from devicefleet.rules.acts import acts_of_sim
 from devicefleet.rules.forecast import weeks
@@ -59,11 +60,13 @@ class WantedData:
 class DataAhead:
     """One SIM in somebody's hands, with its latest package (all None without one) and what is planned.
 
-    `ref` is the person's, for those who may read it. `quiet_since` is when something was paid with it last; None
-    where a plan pays for it still. `ends_on` is the first day without data.
+    `ref` is the person's, for those who may read it; `in_register`: whether the SIM's own page is theirs to read.
+    `quiet_since` is when something was paid with it last; None where a plan pays for it still. `ends_on` is the first
+    day without data.
     """
 
     sim_id: int
+    in_register: bool
     iccid: str | None
     network: str | None
     state: SimState
@@ -228,9 +231,9 @@ def _rows(
 ) -> tuple[DataAhead, ...]:
     """The rows that `some` leaves of all, and since when each is quiet, in three statements."""
     columns = (
-        col(Sim.id), col(Sim.iccid), col(Sim.network), col(Sim.state), col(Sim.activate_by), col(Provision.opened_on),
-        col(Provider.name), reference(actor), col(DataPackage.scheme), col(DataPackage.allowance_gb),
-        col(DataPackage.allowance_period), col(DataPackage.renewal), col(DataPackage.ends_on), behind(),
+        col(Sim.id), sims_of(actor), col(Sim.iccid), col(Sim.network), col(Sim.state), col(Sim.activate_by),
+        col(Provision.opened_on), col(Provider.name), reference(actor), col(DataPackage.scheme),
+        col(DataPackage.allowance_gb), col(DataPackage.allowance_period), col(DataPackage.renewal), col(DataPackage.ends_on), behind(),
         col(RenewalPlan.renew_on), col(RenewalPlan.term_count),
         func.coalesce(col(RenewalPlan.cost_pence), col(DataPackage.cost_pence)), _funder(),
     )  # fmt: skip

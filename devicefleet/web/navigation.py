@@ -24,6 +24,7 @@ ROOMS = (
     ("/flagged", "flag", N_("Flagged"), "flagged.read"),
     ("/bench", "upc-scan", N_("Bench"), "bench.use"),
     ("/requests", "inbox", N_("Requests"), "request.read"),
+    ("/renewals", "arrow-repeat", N_("Data"), "renewal.read"),
     ("/bulk", "card-checklist", N_("Many at once"), "bulk.read"),
     ("/issue", "box-arrow-right", N_("Hand over"), "provision.issue"),
     ("/devices/receive", "box-arrow-in-down", N_("Receive"), "device.receive"),

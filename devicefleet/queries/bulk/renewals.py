@@ -13,7 +13,7 @@ from devicefleet.queries.packages import latest_package, open_plan_of
 from devicefleet.queries.references import reference
 from devicefleet.queries.scope import survivors_of
 from devicefleet.rules.access import Actor
-from devicefleet.rules.bulk import ACTIONS, Renewing, why_not_renew
+from devicefleet.rules.bulk import ACTIONS, MOST, Noting, Renewing, renewal_key, why_not_renew
 from devicefleet.rules.renewing import ONE_DAY, next_term
 from devicefleet.rules.terms import BulkKind
 from devicefleet.rules.thing_words import SCHEMES, allowance, span
@@ -29,7 +29,21 @@ def renewals(session: Session, actor: Actor, at: Moment, wanted: Renewing) -> Pl
     return planned(session, BulkKind.RENEW, query, partial(_row, wanted=wanted, today=at.today))
 
 
+def noted(session: Session, actor: Actor, at: Moment, wanted: Noting) -> Plan:
+    """The same for what an operator has renewed already; keys that are others' or out of date are left out."""
+    sims = {int(key.split("-")[0]) for key in wanted.until}
+    query = _held(actor, [col(Sim.id).in_(sims), col(DataPackage.ends_on).is_not(None)])
+    rows = [row for row in session.execute(query.order_by(col(DataPackage.ends_on), col(DataPackage.id)).limit(MOST))
+            if renewal_key(row.sim_id, row.id, row.plan_id) in wanted.until]  # fmt: skip
+    return Plan(BulkKind.RENEW, tuple(_row(row, wanted=wanted, today=at.today) for row in rows), len(rows))
+
+
 def _packages(actor: Actor, today: date, wanted: Renewing) -> AnySelect:
+    return _held(actor, _asked(today, wanted))
+
+
+def _held(actor: Actor, asked: list[ColumnElement[bool]]) -> AnySelect:
+    """The latest packages of SIMs that people within reach have, and that are asked for."""
     supported = exists(
         select(col(Episode.id)).where(col(Episode.survivor_id) == col(Survivor.id), col(Episode.ended_on).is_(None))
     )
@@ -50,7 +64,7 @@ def _packages(actor: Actor, today: date, wanted: Renewing) -> AnySelect:
             .join(RenewalPlan, open_plan_of(col(Sim.id)), isouter=True)
         )
         .where(col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None), survivors_of(actor, ACTION))
-        .where(latest_package(), *_asked(today, wanted))
+        .where(latest_package(), *asked)
     )
 
 
@@ -67,13 +81,17 @@ def _asked(today: date, wanted: Renewing) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _row(found: Any, *, wanted: Renewing, today: date) -> Row:
-    term = next_term(found.ends_on, found.allowance_period, today, terms=wanted.terms, last_day=wanted.last_day)
+def _row(found: Any, *, wanted: Renewing | Noting, today: date) -> Row:
+    key = renewal_key(found.sim_id, found.id, found.plan_id)
+    if isinstance(wanted, Noting):
+        term = next_term(found.ends_on, found.allowance_period, today, last_day=wanted.until[key])
+    else:
+        term = next_term(found.ends_on, found.allowance_period, today, terms=wanted.terms, last_day=wanted.last_day)
     what = (_(SCHEMES[found.scheme]), allowance(found.allowance_gb, found.allowance_period), found.network)
     planned = _("planned for {day}", day=found.renew_on) if found.renew_on else None
     last = found.ends_on - ONE_DAY
     return Row(
-        key="-".join(str(part) for part in (found.sim_id, found.id, found.plan_id) if part),
+        key=key,
         survivor_id=found.survivor_id,
         thing_id=found.sim_id,
         ref=found.ref,
