@@ -1,7 +1,7 @@
 """Data packages that end week by week, what stands behind each, and the SIMs on the shelf that could follow."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,24 +13,31 @@ from sqlmodel import Session, col
 
 from devicefleet.queries.coverage import ACTION
 from devicefleet.queries.holding import in_hands
+from devicefleet.queries.packages import open_plan_of
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.scope import sims_of, standing
 from devicefleet.queries.sims import paid
 from devicefleet.rules.access import Actor
 from devicefleet.rules.forecast import Week, weeks
 from devicefleet.rules.terms import Renewal, SimState
-from devicefleet.tables import DataPackage, Provider, Provision, Sim, Survivor
+from devicefleet.tables import DataPackage, Provider, Provision, RenewalPlan, Sim, Survivor
 
 PER_PAGE = 50
 IN_USE = (SimState.ISSUED, SimState.ACTIVATED, SimState.SUSPENDED, SimState.DORMANT, SimState.HIBERNATED)
 ONE_DAY = timedelta(days=1)
-NEXT = aliased(DataPackage)
+NEXT, PLAN = aliased(DataPackage), aliased(RenewalPlan)
+AnySelect = Select[*tuple[Any, ...]]
 
 
 class Behind(StrEnum):
-    """What follows when a package has ended. Planned: there is money for it, but somebody has to renew it."""
+    """What follows when a package has ended.
+
+    Scheduled: a renewal is planned for a day on which it still runs, and not paid yet. Planned: there is money for it,
+    but nobody has said when it will be renewed.
+    """
 
     PAID = "paid"
+    SCHEDULED = "scheduled"
     PLANNED = "planned"
     THEY_PAY = "they_pay"
     NOTHING = "nothing"
@@ -95,11 +102,17 @@ def cliff(session: Session, actor: Actor, *, today: date, n: int) -> Cliff:
     """This week from today on, and those that follow, in two statements."""
     coming = weeks(today, n)
     wanted = WantedPackages(today, coming[-1].last)
-    each = _ending(actor, wanted, col(DataPackage.ends_on), _behind().label("behind")).subquery()
+    ending = _ending(actor, wanted, col(DataPackage.ends_on), behind().label("behind"))
+    return by_week(session, actor, coming, ending)
+
+
+def by_week(session: Session, actor: Actor, coming: Sequence[Week], ending: AnySelect) -> Cliff:
+    """The rows (`ends_on`, `behind`) of a query counted by week, and the SIMs in stock that could follow."""
+    each = ending.subquery()
     query = select(each.c.ends_on, each.c.behind, func.count()).group_by(each.c.ends_on, each.c.behind)
     found: dict[Week, Counter[Behind]] = {week: Counter() for week in coming}
-    for ends_on, behind, packages in session.execute(query):
-        found[next(week for week in coming if ends_on - ONE_DAY <= week.last)][Behind(behind)] += packages
+    for ends_on, follows, packages in session.execute(query):
+        found[next(week for week in coming if ends_on - ONE_DAY <= week.last)][Behind(follows)] += packages
     with_data, without = _in_stock(session, actor)
     return Cliff(tuple(_spared(found, with_data)), with_data, without)
 
@@ -117,7 +130,7 @@ def every(session: Session, actor: Actor, wanted: WantedPackages) -> tuple[Endin
     return _rows(session, _lines(actor, wanted))
 
 
-def _spared(found: dict[Week, Counter[Behind]], stock: int) -> Sequence[WeekEnding]:
+def _spared(found: Mapping[Week, Counter[Behind]], stock: int) -> Sequence[WeekEnding]:
     rows = []
     for week, packages in found.items():
         stock -= packages[Behind.NOTHING]
@@ -131,7 +144,7 @@ def _in_stock(session: Session, actor: Actor) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _ending(actor: Actor, wanted: WantedPackages, *columns: Any) -> Select[*tuple[Any, ...]]:
+def _ending(actor: Actor, wanted: WantedPackages, *columns: Any) -> AnySelect:
     query = (
         in_hands(actor, ACTION, *columns)
         .join(Sim, col(Sim.id) == col(Provision.sim_id))
@@ -145,12 +158,14 @@ def _ending(actor: Actor, wanted: WantedPackages, *columns: Any) -> Select[*tupl
     )
     if wanted.provider:
         query = query.where(col(Provider.code) == wanted.provider)
-    return query if wanted.behind is None else query.where(_behind() == wanted.behind.value)
+    return query if wanted.behind is None else query.where(behind() == wanted.behind.value)
 
 
-def _behind() -> ColumnElement[str]:
+def behind() -> ColumnElement[str]:
+    """What follows the `DataPackage` of the query, as a value of `Behind`."""
     return case(
         (or_(_followed(), col(DataPackage.renewal) == Renewal.AUTO_FUNDED), Behind.PAID.value),
+        (_scheduled(), Behind.SCHEDULED.value),
         (col(DataPackage.renewal) == Renewal.PLANNED_FUNDED, Behind.PLANNED.value),
         (col(DataPackage.renewal) == Renewal.SELF_FUNDED, Behind.THEY_PAY.value),
         else_=Behind.NOTHING.value,
@@ -170,15 +185,21 @@ def _followed() -> ColumnElement[bool]:
     )
 
 
-def _lines(actor: Actor, wanted: WantedPackages) -> Select[*tuple[Any, ...]]:
+def _scheduled() -> ColumnElement[bool]:
+    """A renewal is planned before the data has ended: one that comes later leaves days without."""
+    in_time = col(PLAN.renew_on) <= col(DataPackage.ends_on)
+    return exists(select(col(PLAN.id)).where(open_plan_of(col(DataPackage.sim_id), PLAN), in_time))
+
+
+def _lines(actor: Actor, wanted: WantedPackages) -> AnySelect:
     columns = (
-        col(Sim.id), col(Sim.iccid), col(Sim.network), col(DataPackage.ends_on), _behind(), col(Survivor.ref),
+        col(Sim.id), col(Sim.iccid), col(Sim.network), col(DataPackage.ends_on), behind(), col(Survivor.ref),
         col(Provider.name),
     )  # fmt: skip
     return _ending(actor, wanted, *columns).order_by(col(DataPackage.ends_on), col(DataPackage.id))
 
 
-def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Ending, ...]:
+def _rows(session: Session, query: AnySelect) -> tuple[Ending, ...]:
     return tuple(
         Ending(sim_id, iccid, network, ends_on - ONE_DAY, Behind(behind), ref, provider)
         for sim_id, iccid, network, ends_on, behind, ref, provider in session.execute(query)

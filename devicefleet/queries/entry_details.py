@@ -16,7 +16,7 @@ from devicefleet.rules.kit_words import THINGS
 from devicefleet.rules.lifecycle import device_word, gate_word, sim_word
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, EntryType, Happening, Kind
-from devicefleet.rules.thing_words import WIPE_NAMES, allowance, span, terms
+from devicefleet.rules.thing_words import WIPE_NAMES, allowance, plan_words, span, terms
 from devicefleet.rules.words import _
 from devicefleet.tables import (
     DataPackage,
@@ -30,6 +30,7 @@ from devicefleet.tables import (
     KitRequest,
     Provision,
     ProvisionEvent,
+    RenewalPlan,
     Sim,
     SimMove,
     WipeRecord,
@@ -63,6 +64,7 @@ def details_of(session: Session, ids: Sequence[int], only: Thing | None = None) 
         if only is None or only[0] == "sim":
             _sim_moves(session, ids, only, found)
             _packages(session, ids, found)
+            _plans(session, ids, found)
     return found
 
 
@@ -211,3 +213,16 @@ def _packages(session: Session, ids: Sequence[int], found: dict[int, Detail]) ->
     for entry_id, sim_id, gigabytes, period, starts_on, ends_on in session.execute(query):
         found[entry_id].things.add(("paid", sim_id))
         found[entry_id].said.append(f"{allowance(gigabytes, period)}, {span(starts_on, ends_on)}")
+
+
+def _plans(session: Session, ids: Sequence[int], found: dict[int, Detail]) -> None:
+    """A plan that was made, was dropped, or was fulfilled or dropped on the way."""
+    query = select(
+        col(RenewalPlan.entry_id), col(RenewalPlan.ended_entry_id), col(RenewalPlan.sim_id), col(RenewalPlan.renew_on),
+        col(RenewalPlan.term_count), col(RenewalPlan.cost_pence), col(RenewalPlan.funder_ref),
+    ).where(or_(col(RenewalPlan.entry_id).in_(ids), col(RenewalPlan.ended_entry_id).in_(ids)))  # fmt: skip
+    for plan in session.execute(query):
+        for entry_id in {plan.entry_id, plan.ended_entry_id} & set(ids):
+            found[entry_id].things.add(("paid", plan.sim_id))
+        if plan.entry_id in ids:
+            found[plan.entry_id].said += plan_words(plan.renew_on, plan.term_count, plan.cost_pence, plan.funder_ref)

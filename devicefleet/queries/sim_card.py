@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from devicefleet.db import config_of
 from devicefleet.queries.holding import Holding, holding_of
+from devicefleet.queries.packages import open_plan_of
 from devicefleet.queries.packed import bag_of
 from devicefleet.queries.scope import sims_of, standing
 from devicefleet.rules.access import Actor
@@ -16,7 +17,7 @@ from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Scheme, SimForm, SimState
 from devicefleet.rules.words import _
 from devicefleet.sealing import unseal
-from devicefleet.tables import DataPackage, Provider, Provision, Sim
+from devicefleet.tables import DataPackage, Provider, Provision, RenewalPlan, Sim
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """The renewal that is planned: on a day, for so many terms; what is not said is as for the last one."""
+
+    renew_on: date
+    term_count: int
+    cost_pence: int | None
+    funder_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SimCard:
     """One SIM; `packages` latest first, `bag` is the label of the kit it is packed in."""
 
@@ -55,6 +66,7 @@ class SimCard:
     packages: tuple[Term, ...]
     holding: Holding | None
     bag: str | None
+    planned: Planned | None
 
 
 def sim(session: Session, actor: Actor, sim_id: int) -> SimCard:
@@ -82,6 +94,7 @@ def sim(session: Session, actor: Actor, sim_id: int) -> SimCard:
         packages=_packages(session, sim_id),
         holding=holding_of(session, actor, col(Provision.sim_id) == sim_id),
         bag=bag,
+        planned=_planned(session, sim_id),
     )
 
 
@@ -101,6 +114,13 @@ def scan_of(session: Session, actor: Actor, sim_id: int) -> str:
 
 def _no_sim() -> str:
     return _("There is no such SIM in your register. Look for it by its ICCID.")
+
+
+def _planned(session: Session, sim_id: int) -> Planned | None:
+    names = ("renew_on", "term_count", "cost_pence", "funder_ref")
+    query = select(*(getattr(RenewalPlan, name) for name in names)).where(open_plan_of(sim_id))
+    row = session.execute(query).one_or_none()
+    return Planned(*row) if row else None
 
 
 def _packages(session: Session, sim_id: int) -> tuple[Term, ...]:

@@ -69,6 +69,7 @@ ACCESS: dict[str, Reach] = {
     "agreement.read": CARE,
     "agreement.record": CARE,
     "flagged.read": KITS_IN_SIGHT,
+    "renewal.read": COUNTER | FUNDING,
     "bulk.read": COUNTER | FUNDING,
     "bulk.renew": COUNTER | FUNDING,
     "bulk.gift": CARE | FUNDING,

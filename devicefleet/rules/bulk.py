@@ -1,6 +1,6 @@
 """Many at once: what may be asked, which rows are left out and why, and for how long the whole can be taken back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -36,6 +36,14 @@ class Renewing:
 
 
 @dataclass(frozen=True, slots=True)
+class Noting:
+    """Renewals that an operator has made already: the key of each row, with the last day."""
+
+    KIND: ClassVar = BulkKind.RENEW
+    until: Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True)
 class Gifting:
     """Loans held by people whose support ended, or is expected to end within so many days."""
 
@@ -62,7 +70,7 @@ class Moving:
         return self.to is not None or self.provider is not None
 
 
-Wanted = Renewing | Gifting | Moving
+Wanted = Renewing | Noting | Gifting | Moving
 
 ACTIONS = {BulkKind.RENEW: "bulk.renew", BulkKind.GIFT: "bulk.gift", BulkKind.MOVE: "bulk.move"}
 """The line of the access table each needs."""
@@ -99,6 +107,11 @@ def refuse_count(typed: int, ticked: int | None, now: int) -> None:
         raise Refused(sentence, field="count")
     if typed != now:
         raise Conflict(_("It was {was}, now it is {now}: look again.", was=typed, now=now), field="count")
+
+
+def renewal_key(sim_id: int, package_id: int, plan_id: int | None) -> str:
+    """The key of a SIM to renew: once its latest package or its plan has changed, nothing answers to it."""
+    return "-".join(str(part) for part in (sim_id, package_id, plan_id) if part)
 
 
 def why_not_renew(state: SimState, *, supported: bool) -> str | None:

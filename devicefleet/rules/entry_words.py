@@ -21,6 +21,8 @@ HEADINGS: dict[E, str] = {
     E.SIM_MOVED: N_("Changed"),
     E.PACKAGE_ADDED: N_("Data added"),
     E.PACKAGE_RENEWED: N_("Data renewed"),
+    E.RENEWAL_PLANNED: N_("Renewal planned"),
+    E.RENEWAL_DROPPED: N_("Planned renewal dropped"),
     E.SUPPORT_STARTED: N_("Support began"),
     E.SUPPORT_ENDED: N_("Support ended"),
     E.RESPONSIBILITY_MOVED: N_("Moved to another team"),

@@ -115,6 +115,17 @@ def iccid(text: str) -> Iccid:
     )
 
 
+def iccid_forms(text: str) -> tuple[str, ...]:
+    """An ICCID in each way it may stand in a register, the likeliest first: operators leave out the check digit."""
+    written = _digits(text, label="iccid", also="sim")
+    if re.fullmatch(r"89\d{16}", written) and written[EXCEL_DIGITS:].strip("0"):
+        return (written + luhn.calc_check_digit(written),)
+    value = iccid(text).value
+    if len(value) == 19:
+        return value, value + luhn.calc_check_digit(value)
+    return (value, value[:19]) if luhn.is_valid(value) or luhn.is_valid(value[:19]) else (value,)
+
+
 def msisdn(text: str) -> str:
     """A UK mobile number as E.164; the sentences never repeat the number, which may be somebody's."""
     written = re.sub(r"[\s\-/.()]+", "", re.sub(r"\(0\)", "", _whole(plain(text))))

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from devicefleet.rules.amounts import pounds
 from devicefleet.rules.kit_words import TENURES
 from devicefleet.rules.lifecycle import REMEDIES
 from devicefleet.rules.terms import AllowancePeriod, DeviceState, Kind, Renewal, Scheme, SimForm, Tenure, WipeMethod
-from devicefleet.rules.words import N_, _, written
+from devicefleet.rules.words import N_, _, n_, written
 
 KINDS = {
     Kind.SMARTPHONE: N_("Phone"),
@@ -104,6 +105,14 @@ def span(starts_on: date | None, ends_on: date | None) -> str:
     if ends_on is None:
         return _("from {first}, without an end", first=written(starts_on))
     return _("{first} to {last}", first=written(starts_on), last=written(ends_on - timedelta(days=1)))
+
+
+def plan_words(renew_on: date, terms: int, cost_pence: int | None, funder: str | None) -> list[str]:
+    """`for 3 December 2026`, for how long, at what cost and who pays; each only where it says something."""
+    said = [_("for {day}", day=written(renew_on))]
+    said += [n_("{n} term", "{n} terms", terms)] if terms > 1 else []
+    said += [_("{cost} a term", cost=pounds(cost_pence))] if cost_pence is not None else []
+    return said + ([_("paid by {funder}", funder=funder)] if funder else [])
 
 
 def terms(tenure: Tenure, due_on: date | None) -> str:

@@ -24,7 +24,7 @@ UNDOABLE = TERMS | TOLD | KITS | frozenset(
         EntryType.ISSUED, EntryType.RETURNED, EntryType.LOST, EntryType.STOLEN, EntryType.FAULT, EntryType.REPAIR,
         EntryType.REPAIRED, EntryType.QUARANTINED, EntryType.RELEASED, EntryType.FOUND, EntryType.ACTIVATED,
         EntryType.CONFIRMED, EntryType.SET_UP, EntryType.RAN_OUT, EntryType.CHARGED, EntryType.PACKAGE_ADDED,
-        EntryType.PACKAGE_RENEWED, EntryType.SUPPORT_STARTED,
+        EntryType.PACKAGE_RENEWED, EntryType.RENEWAL_PLANNED, EntryType.RENEWAL_DROPPED, EntryType.SUPPORT_STARTED,
     }
 )  # fmt: skip
 """Support can only be taken back where it began again: of somebody new there would be nothing left to reach."""

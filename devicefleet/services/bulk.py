@@ -17,7 +17,17 @@ from devicefleet.queries.bulk import Row
 from devicefleet.queries.bulk.caseloads import target_of
 from devicefleet.queries.scope import bulks_of, standing, survivors_of
 from devicefleet.rules.access import Actor, scope_of
-from devicefleet.rules.bulk import ACTIONS, Gifting, Moving, Renewing, Wanted, changed_since, refuse_count, undo_until
+from devicefleet.rules.bulk import (
+    ACTIONS,
+    Gifting,
+    Moving,
+    Noting,
+    Renewing,
+    Wanted,
+    changed_since,
+    refuse_count,
+    undo_until,
+)
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.tags import show, show_reference
 from devicefleet.rules.terms import BulkKind
@@ -50,6 +60,25 @@ def renew(
         sim = session.get_one(Sim, row.thing_id)
         made = packages.renew_on(session, actor, at, sim=sim, terms=wanted.terms, last_day=wanted.last_day, once=mark)
         return made.entry_id
+
+    return _carry_out(session, actor, at, wanted, count, rows, once, each)
+
+
+def note_renewals(
+    session: Session,
+    actor: Actor,
+    at: Moment,
+    *,
+    wanted: Noting,
+    count: int,
+    rows: Sequence[str] | None = None,
+    once: Once | None = None,
+) -> BulkAction:
+    """Record what an operator has renewed already, each until its last day; `rows` as for `renew`."""
+
+    def each(row: Row, mark: Once | None) -> int:
+        sim = session.get_one(Sim, row.thing_id)
+        return packages.renew_on(session, actor, at, sim=sim, last_day=wanted.until[row.key], once=mark).entry_id
 
     return _carry_out(session, actor, at, wanted, count, rows, once, each)
 

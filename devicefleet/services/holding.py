@@ -13,7 +13,7 @@ from devicefleet.rules.refusals import Conflict, Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, EntryType, Happening, SimState, Tenure
 from devicefleet.rules.words import _
-from devicefleet.services import audit, finding, issuing, ledger, packages, timeline
+from devicefleet.services import audit, finding, issuing, ledger, packages, plans, timeline
 from devicefleet.services.ledger import About, Once
 from devicefleet.tables import Device, Entry, Provision, Sim
 from devicefleet.tables.base import key_of
@@ -160,7 +160,9 @@ def take_back(
         recovered = thing.device.state in (DeviceState.LOST, DeviceState.STOLEN)
         ledger.move_device(session, entry, thing.device, DeviceState.RECEIVED if recovered else DeviceState.RETURNED)
     else:
-        ledger.move_sim(session, entry, _sim(thing.sim), SimState.CANCELLED)
+        sim = _sim(thing.sim)
+        ledger.move_sim(session, entry, sim, SimState.CANCELLED)
+        plans.end(session, key_of(sim), entry)
     issuing.note(session, entry, thing.provision, Happening.RETURNED)
     thing.provision.closed_on = entry.happened_on
     return _done(session, actor, at, thing, entry, "provision.returned", ["closed_on"])
@@ -197,6 +199,8 @@ def _move(session: Session, entry: Entry, thing: Held, meaning: Report) -> None:
     elif meaning.sim is not None:
         sim = _sim(thing.sim)
         ledger.move_sim(session, entry, sim, meaning.sim)
+        if meaning.sim == SimState.LOST:
+            plans.end(session, key_of(sim), entry)
         if meaning.entry == EntryType.ACTIVATED:
             packages.follow_activation(session, key_of(sim), entry.happened_on)
     elif meaning.device is not None:

@@ -22,6 +22,7 @@ from devicefleet.services import (
     ledger,
     packages,
     packing,
+    plans,
     responsibility,
     support,
     timeline,
@@ -35,6 +36,7 @@ from devicefleet.tables import (
     KitRequest,
     Provision,
     ProvisionEvent,
+    RenewalPlan,
     Sim,
     SimMove,
 )
@@ -64,6 +66,7 @@ def take_back(session: Session, actor: Actor, at: Moment, undone: Entry, *, once
     for provision in touched:
         _settle(session, at, provision)
     _repack(session, actor, at, undone, entry)
+    plans.take_back(session, undone, entry)
     if undone.type == EntryType.ACTIVATED and undone.sim_id is not None:
         packages.follow_activation(session, undone.sim_id, None)
     if undone.type in HANDING_OVER:
@@ -149,9 +152,11 @@ def _refuse_since(session: Session, undone: Entry, touched: list[Provision]) -> 
     known = (
         select(Entry.id).where(col(Entry.survivor_id) == undone.survivor_id) if undone.type in HANDING_OVER else paid
     )
+    of_sims = col(RenewalPlan.sim_id).in_([undone.sim_id, *(one.sim_id for one in touched)])
+    planned, plan_ended = (select(key).where(of_sims) for key in (RenewalPlan.entry_id, RenewalPlan.ended_entry_id))
     later = select(Entry.id).where(
         col(Entry.id) > undone.id,
-        or_(*(col(Entry.id).in_(entries) for entries in (devices, sims, events, paid, known))),
+        or_(*(col(Entry.id).in_(entries) for entries in (devices, sims, events, known, planned, plan_ended))),
         col(Entry.type) != EntryType.VOIDED,
         standing(col(Entry.id)),
     )

@@ -28,6 +28,7 @@ LISTS = {
     Room.PACKAGES: "kit_lists.packages_page",
     Room.DEVICES: "devices.devices_page",
     Room.SIMS: "sims.sims_page",
+    Room.RENEWALS: "renewals.renewals_page",
     Room.BOARD: "board.board_page",
 }
 

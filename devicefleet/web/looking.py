@@ -7,17 +7,19 @@ from flask import Response, redirect, url_for
 from devicefleet.queries.places import Place
 from devicefleet.rules.tags import show, show_reference
 
-Seen = Literal["person", "thing", "people"]
+Seen = Literal["person", "thing", "people", "renewals"]
 
 
 def look_at(place: Place, seen: Seen = "person") -> Response:
-    """Go to the page of the `person` (for those who may read it), of the `thing` an entry is about, or to the list."""
+    """Go to the page of the `person` (for those who may read it), of the `thing` an entry is about, or to a list."""
     return cast(Response, redirect(_path(place, seen), code=303))
 
 
 def _path(place: Place, seen: Seen) -> str:
     if place.bag:
         return url_for("packed.kit_page", bag=show(place.bag))
+    if seen == "renewals":
+        return url_for("renewals.renewals_page")
     thing = _thing(place)
     if place.survivor and seen == "people":
         return url_for("people.people_page")

@@ -29,6 +29,7 @@ ROOMS = (
     ("/tasks", "list-check", N_("Tasks"), "task.do"),
     ("/requests", "inbox", N_("Requests"), "request.read"),
     ("/reminders", "bell", N_("Reminders"), "reminder.read"),
+    ("/renewals", "arrow-repeat", N_("Data"), "renewal.read"),
     ("/bulk", "card-checklist", N_("Many at once"), "bulk.read"),
     ("/issue", "box-arrow-right", N_("Hand over"), "provision.issue"),
     ("/devices/receive", "box-arrow-in-down", N_("Receive"), "device.receive"),

@@ -1,5 +1,6 @@
 """The register of SIMs, a new one, and one with its data packages. No page shows a phone number."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from devicefleet.rules.exported import SIM_COLUMNS, sim_cells, titles
 from devicefleet.rules.lifecycle import sim_word
 from devicefleet.rules.refusals import NotFound, Refused
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Scheme, SimForm, SimState
-from devicefleet.rules.thing_words import FORMS, RENEWALS, SCHEMES, allowance, span
+from devicefleet.rules.thing_words import FORMS, RENEWALS, SCHEMES, allowance, plan_words, span
 from devicefleet.rules.words import _
 from devicefleet.services import exporting, packages, sims
 from devicefleet.services.packages import Package
@@ -26,6 +27,7 @@ from devicefleet.web.days import Day
 from devicefleet.web.guard import guarded
 
 blueprint = Blueprint("sims", __name__)
+ONE_DAY = timedelta(days=1)
 OF_USE = frozenset(SimState) - {SimState.EXPIRED, SimState.CANCELLED, SimState.PORTED_OUT}
 
 
@@ -137,12 +139,16 @@ def sim_page(ask: Ask, sim_id: int) -> ResponseReturnValue:
     sim = sim_card.sim(ask.session, ask.actor, sim_id)
     mine = sim.holding is not None and sim.holding.may_act
     latest = sim.packages[0] if sim.packages else None
+    acts = acts_of_sim(sim.state, renewable=latest is not None and latest.ends_on is not None) if mine else ()
     return render_template(
         "sims/page.html",
         sim=sim,
         entries=entries.entries_of_sim(ask.session, ask.actor, ask.at, sim_id=sim_id),
         scan=sim_card.scan_of(ask.session, ask.actor, sim_id) if mine else "",
-        acts=acts_of_sim(sim.state, renewable=latest is not None and latest.ends_on is not None) if mine else (),
+        acts=acts,
+        may_plan=ask.actor.may("package.manage") and "renew" in acts,
+        soon=max(ask.at.today, latest.ends_on - ONE_DAY) if latest and latest.ends_on else ask.at.today,
+        plan_words=plan_words,
         may_add=ask.actor.may("package.manage") and (sim.holding is None or mine) and sim.state in OF_USE,
         schemes=[(scheme, _(word)) for scheme, word in SCHEMES.items()],
         renewals=[(renewal, _(word)) for renewal, word in RENEWALS.items()],

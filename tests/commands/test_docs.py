@@ -36,6 +36,8 @@ READERS: dict[str, str] = {
     "sims import": "{sims} --provider home",
     "sims show": "{held_sim}",
     "packages list": "{held_sim}",
+    "renewals list": "",
+    "renewals match": "{operator}",
     "labels jobs": "",
     "labels printers list": "--provider home",
     "labels stocks list": "",
@@ -150,10 +152,13 @@ def files(tmp_path: Any) -> dict[str, str]:
     organisation = {"fact": "organisation", "code": "north", "name": "North"}
     (tmp_path / "history.jsonl").write_text(json.dumps(organisation), encoding="utf-8")
     (tmp_path / "policy.toml").write_text(NEXT, encoding="utf-8")
+    operator = "ICCID,Status\n8944000000000099999,Active\n"
+    (tmp_path / "operator.csv").write_text(operator, encoding="utf-8")
     header = "part,page,w_mm,h_mm,nx,ny,x0_mm,y0_mm"
     rows = ("Big,a4,90,50,2,5,10,10", "Bad,a4,900,50,2,5,10,10")
     (tmp_path / "stocks.csv").write_text("\n".join((header, *rows)), encoding="utf-8")
-    return {name: str(next(tmp_path.glob(f"{name}.*"))) for name in ("delivery", "sims", "history", "policy", "stocks")}
+    names = ("delivery", "sims", "history", "policy", "stocks", "operator")
+    return {name: str(next(tmp_path.glob(f"{name}.*"))) for name in names}
 
 
 def test_disagreements_have_the_documented_keys(devicefleet: Devicefleet, damage: Callable[[str], None]) -> None:

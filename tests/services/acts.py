@@ -122,6 +122,13 @@ def used_sim(**asked: Any) -> Callable[[Given], dict[str, Any]]:
     return arrange
 
 
+def planned_sim(given: Given) -> dict[str, Any]:
+    asked = used_sim()(given)
+    with given.database.writing() as session:
+        packages.plan(session, OPERATOR, given.at, **asked, renew_on=date(2026, 12, 1))
+    return asked
+
+
 def report(word: str, *before: str) -> Act:
     return Act(holding.report, "provision.report", f"provision.{word}", held(*before, word=word), unknown_scan)
 
@@ -207,6 +214,17 @@ ACTS: dict[str, Act] = {
     ),
     "renew data": Act(
         packages.renew, "package.manage", "package.package_renewed", held_sim(), unknown_sim, takes_a_day=False
+    ),
+    "plan a renewal": Act(
+        packages.plan,
+        "package.manage",
+        "package.renewal_planned",
+        used_sim(renew_on=date(2026, 12, 1)),
+        unknown_sim,
+        takes_a_day=False,
+    ),
+    "drop a planned renewal": Act(
+        packages.drop_plan, "package.manage", "package.renewal_dropped", planned_sim, unknown_sim, takes_a_day=False
     ),
     "confirm all that somebody holds": Act(
         confirming.confirm_all,

@@ -13,6 +13,7 @@ from devicefleet.rules.words import N_, _, brief, n_, written
 
 BEHIND = {
     Behind.PAID: N_("Paid for, or renews by itself"),
+    Behind.SCHEDULED: N_("Renewal planned, not paid yet"),
     Behind.PLANNED: N_("Funded, to be renewed by us"),
     Behind.THEY_PAY: N_("They pay from then on"),
     Behind.NOTHING: N_("Nothing planned"),
@@ -57,12 +58,27 @@ def cliff(board: Board) -> Figure:
         _("Data packages that end"),
         said,
         (
-            _("Week"), _("End"), _("Paid for"), _("Funded, to renew"), _("They pay"), _("Nothing planned"),
-            _("SIMs with data left"),
+            _("Week"), _("End"), _("Paid for"), _("Planned"), _("Funded, to renew"), _("They pay"),
+            _("Nothing planned"), _("SIMs with data left"),
         ),
         tuple(_week(board, one) for one in found.weeks),
         draw=lambda width: week_columns(labels, _layers(found), said=said, width=width),
+        onward=Cell(_("Renew and plan"), Room.RENEWALS, _said(_of(board))),
     )  # fmt: skip
+
+
+def run_outs(found: Cliff, asks: Asks) -> Figure:
+    """Data that runs out on SIMs, for whoever renews it: `asks` narrow the lists behind the numbers too."""
+    said, labels = _cliff_said(found), [brief(one.week.first) for one in found.weeks]
+    return Figure(
+        "run-outs",
+        _("Data that ends, week by week"),
+        said,
+        (_("Week"), _("Ends"), _("Planned"), _("Nothing planned")),
+        tuple(_run_out(one, asks) for one in found.weeks),
+        draw=lambda width: week_columns(labels, _layers(found), said=said, width=width),
+        note=_("A planned renewal is not paid yet: until it is, the data still ends on its day."),
+    )
 
 
 def sims(board: Board) -> Figure:
@@ -103,6 +119,16 @@ def _week(board: Board, one: WeekEnding) -> Row:
     return Row((Cell(week_word(one.week)), number(one.total, Room.PACKAGES, asks), *by, left))
 
 
+def _run_out(one: WeekEnding, asks: Asks) -> Row:
+    ends = number(one.total, Room.RENEWALS, {**asks, "first": one.week.first, "last": one.week.last})
+    counts = (one.packages[behind] for behind in (Behind.SCHEDULED, Behind.NOTHING))
+    return Row((Cell(week_word(one.week)), ends, *(Cell(str(count)) for count in counts)))
+
+
+def _said(asks: Asks) -> dict[str, str]:
+    return {name: str(value) for name, value in asks.items() if value is not None}
+
+
 def _cliff_said(found: Cliff) -> str:
     total = sum(one.total for one in found.weeks)
     if not total:
@@ -125,6 +151,7 @@ def _layers(found: Cliff) -> tuple[Layer, ...]:
     eased = [one.packages[Behind.NOTHING] - few for one, few in zip(found.weeks, short, strict=True)]
     return (
         Layer(_(BEHIND[Behind.PAID]), _of_kind(found, Behind.PAID), Fill("good", Pattern.SOLID)),
+        Layer(_(BEHIND[Behind.SCHEDULED]), _of_kind(found, Behind.SCHEDULED), Fill("info", Pattern.UPRIGHT)),
         Layer(_(BEHIND[Behind.PLANNED]), _of_kind(found, Behind.PLANNED), Fill("info", Pattern.FLAT)),
         Layer(_(BEHIND[Behind.THEY_PAY]), _of_kind(found, Behind.THEY_PAY), Fill("quiet", Pattern.BLANK)),
         Layer(_("Nothing planned; a SIM in stock"), tuple(eased), Fill("warn", Pattern.RISING)),

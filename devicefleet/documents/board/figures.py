@@ -18,6 +18,7 @@ class Room(StrEnum):
     PACKAGES = "packages"
     DEVICES = "devices"
     SIMS = "sims"
+    RENEWALS = "renewals"
     BOARD = "board"
 
 
@@ -46,7 +47,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`said` is the finding in a sentence; `note` says what to know before reading it. `draw` takes a width."""
+    """`said` is the finding in a sentence; `note` says what to know before reading it. `draw` takes a width.
+
+    `onward` is where something can be done about it.
+    """
 
     name: str
     title: str
@@ -55,6 +59,7 @@ class Figure:
     rows: tuple[Row, ...]
     note: str = ""
     draw: Callable[[float], Picture] | None = None
+    onward: Cell | None = None
 
 
 Asks = Mapping[str, str | date | None]

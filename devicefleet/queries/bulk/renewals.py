@@ -4,21 +4,21 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlmodel import Session, col
 
 from devicefleet.clock import Moment
 from devicefleet.queries.bulk.rows import AnySelect, Plan, Row, of_provider, planned, responsible
+from devicefleet.queries.packages import latest_package, open_plan_of
 from devicefleet.queries.references import reference
-from devicefleet.queries.scope import standing, survivors_of
+from devicefleet.queries.scope import survivors_of
 from devicefleet.rules.access import Actor
-from devicefleet.rules.bulk import ACTIONS, Renewing, why_not_renew
+from devicefleet.rules.bulk import ACTIONS, MOST, Noting, Renewing, renewal_key, why_not_renew
 from devicefleet.rules.renewing import ONE_DAY, next_term
 from devicefleet.rules.terms import BulkKind
 from devicefleet.rules.thing_words import SCHEMES, allowance, span
 from devicefleet.rules.words import _
-from devicefleet.tables import DataPackage, Episode, Provider, Provision, Sim, Survivor
+from devicefleet.tables import DataPackage, Episode, Provider, Provision, RenewalPlan, Sim, Survivor
 
 ACTION = ACTIONS[BulkKind.RENEW]
 
@@ -29,14 +29,31 @@ def renewals(session: Session, actor: Actor, at: Moment, wanted: Renewing) -> Pl
     return planned(session, BulkKind.RENEW, query, partial(_row, wanted=wanted, today=at.today))
 
 
+def noted(session: Session, actor: Actor, at: Moment, wanted: Noting) -> Plan:
+    """The same for what an operator has renewed already; keys that are others' or out of date are left out."""
+    sims = {int(key.split("-")[0]) for key in wanted.until}
+    query = _held(actor, [col(Sim.id).in_(sims), col(DataPackage.ends_on).is_not(None)])
+    rows = [row for row in session.execute(query.order_by(col(DataPackage.ends_on), col(DataPackage.id)).limit(MOST))
+            if renewal_key(row.sim_id, row.id, row.plan_id) in wanted.until]  # fmt: skip
+    return Plan(BulkKind.RENEW, tuple(_row(row, wanted=wanted, today=at.today) for row in rows), len(rows))
+
+
 def _packages(actor: Actor, today: date, wanted: Renewing) -> AnySelect:
+    return _held(actor, _asked(today, wanted))
+
+
+def _held(actor: Actor, asked: list[ColumnElement[bool]]) -> AnySelect:
+    """The latest packages of SIMs that people within reach have, and that are asked for."""
     supported = exists(
         select(col(Episode.id)).where(col(Episode.survivor_id) == col(Survivor.id), col(Episode.ended_on).is_(None))
     )
-    query = select(
+    query: AnySelect = select(
         col(DataPackage.id), col(DataPackage.sim_id), col(DataPackage.ends_on), col(DataPackage.scheme),
-        col(DataPackage.allowance_gb), col(DataPackage.allowance_period), col(DataPackage.cost_pence),
-        col(DataPackage.funder_ref), col(Sim.iccid), col(Sim.network), col(Sim.state), col(Provision.survivor_id),
+        col(DataPackage.allowance_gb), col(DataPackage.allowance_period),
+        func.coalesce(col(RenewalPlan.cost_pence), col(DataPackage.cost_pence)).label("cost_pence"),
+        func.coalesce(col(RenewalPlan.funder_ref), col(DataPackage.funder_ref)).label("funder_ref"),
+        col(RenewalPlan.id).label("plan_id"), col(RenewalPlan.renew_on), col(Sim.iccid),
+        col(Sim.network), col(Sim.state), col(Provision.survivor_id),
         reference(actor).label("ref"), col(Provider.name).label("provider"), supported.label("supported"),
     )  # fmt: skip
     return (
@@ -44,23 +61,10 @@ def _packages(actor: Actor, today: date, wanted: Renewing) -> AnySelect:
             query.join(Sim, col(Sim.id) == col(DataPackage.sim_id))
             .join(Provision, col(Provision.sim_id) == col(Sim.id))
             .join(Survivor, col(Survivor.id) == col(Provision.survivor_id))
+            .join(RenewalPlan, open_plan_of(col(Sim.id)), isouter=True)
         )
         .where(col(Provision.closed_on).is_(None), col(Provision.voided_at).is_(None), survivors_of(actor, ACTION))
-        .where(standing(col(DataPackage.entry_id)), ~_superseded(), *_asked(today, wanted))
-    )
-
-
-def _superseded() -> ColumnElement[bool]:
-    """A later term stands behind it already."""
-    later = aliased(DataPackage)
-    same_end = and_(col(later.ends_on) == col(DataPackage.ends_on), col(later.id) > col(DataPackage.id))
-    return exists(
-        select(col(later.id)).where(
-            col(later.sim_id) == col(DataPackage.sim_id),
-            or_(col(later.ends_on).is_(None), col(later.ends_on) > col(DataPackage.ends_on), same_end),
-            standing(col(later.entry_id)),
-            col(later.id) != col(DataPackage.id),
-        )
+        .where(latest_package(), *asked)
     )
 
 
@@ -77,18 +81,23 @@ def _asked(today: date, wanted: Renewing) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _row(found: Any, *, wanted: Renewing, today: date) -> Row:
-    term = next_term(found.ends_on, found.allowance_period, today, terms=wanted.terms, last_day=wanted.last_day)
+def _row(found: Any, *, wanted: Renewing | Noting, today: date) -> Row:
+    key = renewal_key(found.sim_id, found.id, found.plan_id)
+    if isinstance(wanted, Noting):
+        term = next_term(found.ends_on, found.allowance_period, today, last_day=wanted.until[key])
+    else:
+        term = next_term(found.ends_on, found.allowance_period, today, terms=wanted.terms, last_day=wanted.last_day)
     what = (_(SCHEMES[found.scheme]), allowance(found.allowance_gb, found.allowance_period), found.network)
+    planned = _("planned for {day}", day=found.renew_on) if found.renew_on else None
     last = found.ends_on - ONE_DAY
     return Row(
-        key=f"{found.sim_id}-{found.id}",
+        key=key,
         survivor_id=found.survivor_id,
         thing_id=found.sim_id,
         ref=found.ref,
         provider=found.provider,
         name=found.iccid or _("known by its number"),
-        what=", ".join(filter(None, (*what, found.funder_ref))),
+        what=", ".join(filter(None, (*what, found.funder_ref, planned))),
         now=_("until {date}", date=last) if last >= today else _("ended on {date}", date=last),
         then=span(term.starts_on, term.ends_on),
         cost_pence=term.cost(found.cost_pence),

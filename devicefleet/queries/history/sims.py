@@ -8,9 +8,9 @@ from sqlmodel import col
 
 from devicefleet.queries.history.told import Told
 from devicefleet.rules.history import Line
-from devicefleet.rules.history.sims import PackageAdded, PackageRenewed, SimRegistered
+from devicefleet.rules.history.sims import PackageAdded, PackageRenewed, RenewalDropped, RenewalPlanned, SimRegistered
 from devicefleet.rules.terms import EntryType
-from devicefleet.tables import DataPackage, Entry, Provider, Sim
+from devicefleet.tables import DataPackage, Entry, Provider, RenewalPlan, Sim
 
 Rows = list[Row[Any]]
 KNOWN = ("iccid", "form", "network", "contract", "pack_expires_on", "activate_by")
@@ -59,6 +59,23 @@ def renewed(entry: Row[Any], packages: Rows) -> Line:
     )
 
 
+def planned(entry: Row[Any], plans: Rows) -> Line:
+    (plan,) = plans
+    return RenewalPlanned(
+        fact="renewal_planned",
+        on=entry.on,
+        sim=entry.sim,
+        renew_on=plan.renew_on,
+        terms=plan.term_count,
+        cost_pence=plan.cost_pence,
+        funder_ref=plan.funder_ref,
+    )
+
+
+def dropped(entry: Row[Any]) -> Line:
+    return RenewalDropped(fact="renewal_dropped", on=entry.on, sim=entry.sim)
+
+
 def _last_day(package: Row[Any]) -> Any:
     return package.ends_on - A_DAY if package.ends_on else None
 
@@ -83,9 +100,18 @@ _PACKAGES = select(
     col(DataPackage.term_count),
     *(getattr(DataPackage, name) for name in TERMS),
 ).order_by(col(DataPackage.entry_id))
+_PLANS = select(
+    col(RenewalPlan.entry_id),
+    col(RenewalPlan.renew_on),
+    col(RenewalPlan.term_count),
+    col(RenewalPlan.cost_pence),
+    col(RenewalPlan.funder_ref),
+).order_by(col(RenewalPlan.entry_id))
 
 SAY = {
     EntryType.SIM_REGISTERED: Told(registered, (_KNOWN,)),
     EntryType.PACKAGE_ADDED: Told(added, (_PACKAGES,)),
     EntryType.PACKAGE_RENEWED: Told(renewed, (_PACKAGES,)),
+    EntryType.RENEWAL_PLANNED: Told(planned, (_PLANS,)),
+    EntryType.RENEWAL_DROPPED: Told(dropped),
 }

@@ -22,6 +22,8 @@ AnyLine: TypeAlias = (
     | sims.SimRegistered
     | sims.PackageAdded
     | sims.PackageRenewed
+    | sims.RenewalPlanned
+    | sims.RenewalDropped
     | people.SupportStarted
     | people.SupportEnded
     | people.ResponsibilityMoved

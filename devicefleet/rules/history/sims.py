@@ -61,3 +61,19 @@ class PackageRenewed(Dated):
     starts_on: date | None = None
     last_day: date | None = None
     terms: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalPlanned(Dated):
+    fact: Literal["renewal_planned"]
+    sim: str
+    renew_on: date
+    terms: int = 1
+    cost_pence: int | None = None
+    funder_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalDropped(Dated):
+    fact: Literal["renewal_dropped"]
+    sim: str

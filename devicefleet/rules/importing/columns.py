@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from devicefleet.rules.cells import compact, plain
-from devicefleet.rules.importing.fields import FIELDS
+from devicefleet.rules.importing.fields import FIELDS, OPERATOR_FIELDS, Field
 from devicefleet.rules.terms import Importing
 from devicefleet.rules.words import _
 
@@ -103,7 +103,18 @@ def guess(
     """
     sought = Importing(importing)
     choices = {compact(header): key for header, key in (remembered or {}).items()}
-    found = [_found(header, sought, choices) for header in headers]
+    return _best(_found(header, _RANKS[sought], _keys(sought), choices) for header in headers)
+
+
+def guess_operator(headers: Sequence[str]) -> Columns:
+    """The same for an operator's own list of SIMs."""
+    keys = frozenset(field.key for field in OPERATOR_FIELDS)
+    return _best(_found(header, _OPERATOR_RANKS, keys, {}) for header in headers)
+
+
+def _best(columns: Iterable[tuple[int, Column]]) -> Columns:
+    """Each field read from one column only, the one that fits best."""
+    found = list(columns)
     best: dict[str, tuple[int, int]] = {}
     for position, (rank, column) in enumerate(found):
         if column.field:
@@ -126,7 +137,7 @@ def fingerprint(headers: Iterable[str]) -> str:
 def recognised(header: str) -> bool:
     """Whether a cell reads like a column's name rather than like data; used to find the header row."""
     word = compact(header)
-    return any(word in ranks for ranks in _RANKS.values()) or personal(header) is not None
+    return any(word in ranks for ranks in (*_RANKS.values(), _OPERATOR_RANKS)) or personal(header) is not None
 
 
 def personal(header: str) -> Literal[How.PERSON_NAME, How.PERSON_DETAIL] | None:
@@ -139,18 +150,19 @@ def personal(header: str) -> Literal[How.PERSON_NAME, How.PERSON_DETAIL] | None:
     return How.PERSON_DETAIL if _DETAILS.search(words) else None
 
 
-def _found(header: str, importing: Importing, choices: Mapping[str, str]) -> tuple[int, Column]:
+def _found(
+    header: str, ranks: Mapping[str, tuple[int, str]], keys: frozenset[str], choices: Mapping[str, str]
+) -> tuple[int, Column]:
     """The column and how good the match is, 0 being best."""
     word = compact(header)
-    ranks = _RANKS[importing]
     rank, key = ranks.get(word) or ranks.get(compact(re.sub(r"\([^)\d]*\)|\*", "", header))) or (0, None)
     if (who := personal(header)) and key is None:
         return 0, Column(header, None, who)
-    if word in choices and (choices[word] == LEFT_OUT or choices[word] in _keys(importing)):
+    if word in choices and (choices[word] == LEFT_OUT or choices[word] in keys):
         return 0, Column(header, choices[word] or None, How.REMEMBERED)
     if key is None:
         return 0, Column(header, None, How.UNKNOWN)
-    if key not in _keys(importing):
+    if key not in keys:
         return 0, Column(header, None, How.EXPORT_ONLY)
     return rank + 1, Column(header, key, How.TITLE if rank <= _OURS else How.ALIAS)
 
@@ -159,15 +171,16 @@ def _keys(importing: Importing) -> frozenset[str]:
     return frozenset(field.key for field in FIELDS[importing] if not field.export_only)
 
 
-def _ranked(importing: Importing) -> dict[str, tuple[int, str]]:
+def _ranked(fields: Iterable[Field]) -> dict[str, tuple[int, str]]:
     ranks: dict[str, tuple[int, str]] = {}
-    for field in FIELDS[importing]:
+    for field in fields:
         for rank, name in enumerate(field.names):
             ranks.setdefault(compact(name), (rank, field.key))
     return ranks
 
 
-_RANKS = {importing: _ranked(importing) for importing in Importing}
+_RANKS = {importing: _ranked(FIELDS[importing]) for importing in Importing}
+_OPERATOR_RANKS = _ranked(OPERATOR_FIELDS)
 _ABOUT_THINGS = re.compile(
     r"^(has|have|is|are|was|were|do|does|did)\b"
     r"|\b(account|customer|user|client|contact|school|staff|home|order) (\w+ )?"
@@ -187,5 +200,5 @@ _DETAILS = re.compile(
     r"\b(e ?mails?|mail|address|addresses|post ?code|zip|street|town|city|dob|born|birthday|birth|gender|sex"
     r"|nationality|ethnicity|language|passport|nino|ni number|national insurance|nhs|home office|nrm"
     r"|case (no|number|ref|reference|id)|notes?|comments?|remarks?|phone|telephone|tel|mobile|location"
-    r"|password|passcode|pin|puk)\b"
+    r"|password|passcode|pin|puk|msisdn|ctn)\b"
 )

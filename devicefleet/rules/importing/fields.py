@@ -192,6 +192,51 @@ SIM_FIELDS = (
     Field("state", "State", "Status; SIM state; SIM status", export_only=True),
 )
 
+OPERATOR_FIELDS = (
+    Field(
+        "iccid",
+        "ICCID",
+        "ICCID number; SIM number; SIM card number; SIM serial; SIM serial number; SIM no; SIM card; SIM ID; SIM; "
+        "SSN; Card number; ICC ID; ICC",
+    ),
+    Field(
+        "status",
+        "Status",
+        "SIM status; SIM state; State; Line status; Service status; Connection status; Subscription status; "
+        "Lifecycle status; Lifecycle state; Network status; Subscriber status",
+    ),
+    Field(
+        "used",
+        "Data used",
+        "Data usage; Usage; Used; Data consumed; Data used (GB); Data used (MB); Data usage (GB); Data usage (MB); "
+        "Usage (GB); Usage (MB); Total usage; Total data; Total data used; Month to date usage; MTD usage; Used data",
+    ),
+    Field(
+        "last_used_on",
+        "Last used",
+        "Last activity; Last activity date; Last active; Last used on; Last used date; Last usage; Last usage date; "
+        "Last seen; Last seen on; Last session; Last data session; Last connected; Last connection; Last event",
+        is_date=True,
+    ),
+    Field(
+        "expires_on",
+        "Bundle expiry",
+        "Bundle expiry date; Bundle expires; Bundle expires on; Bundle end date; Bundle ends; Plan expiry; "
+        "Plan expiry date; Plan expires; Plan expires on; Plan end date; Plan ends; Package expiry; "
+        "Package expiry date; Package expires; Package end date; Expiry; Expiry date; Expires; Expires on; "
+        "End date; Ends on; Valid until; Valid to; Allowance expiry; Data expiry",
+        is_date=True,
+    ),
+    Field(
+        "charged_on",
+        "Last top-up",
+        "Last top up date; Top-up date; Top up date; Last topped up; Topped up on; Last recharge; Last recharge date; "
+        "Last chargeable activity; Last chargeable event; Last chargeable date; Last charged; Last paid event",
+        is_date=True,
+    ),
+)
+"""What operators call the columns of their lists. A phone number is none of them: it is never read."""
+
 FIELDS: dict[Importing, tuple[Field, ...]] = {Importing.DEVICES: DEVICE_FIELDS, Importing.SIMS: SIM_FIELDS}
 
 

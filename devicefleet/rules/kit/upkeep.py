@@ -3,21 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from devicefleet.rules.facts import Package, Provision
+from devicefleet.rules.facts import Provision
+from devicefleet.rules.kit.alive import Days, unpaid
 from devicefleet.rules.kit.claims import FOREVER, Claim, Strength, day_after
 from devicefleet.rules.kit.marks import BIT
 from devicefleet.rules.kit.possession import ISSUED, SIM, Holding, happened_on
 from devicefleet.rules.kit.reasons import Reason, Why
 from devicefleet.rules.policy import Policy
-from devicefleet.rules.terms import Component, Flag, Happening, Renewal, Scheme
+from devicefleet.rules.terms import Component, Flag, Happening
 
 DATA = Component.DATA
-BOUGHT_AT_A_TIME = frozenset({Scheme.PURCHASED_BUNDLE, Scheme.VOUCHER, Scheme.SELF_FUNDED})
 SET_UP, RAN_OUT, CHARGED = Happening.SET_UP, Happening.RAN_OUT, Happening.CHARGED
 REMARK = Strength.REMARK
 SAFETY_SETUP_MISSING, OS_EOL = BIT[Flag.SAFETY_SETUP_MISSING], BIT[Flag.OS_EOL]
 DATA_BELOW_NEED, SIM_DORMANCY = BIT[Flag.DATA_BELOW_NEED], BIT[Flag.SIM_DORMANCY]
-Days = tuple[date, date]
 
 
 def device_upkeep(
@@ -44,34 +43,12 @@ def sim_upkeep(provision: Provision, active_from: date, held: Sequence[Holding],
     for first, last in zip(ran_out, ran_out[again:], strict=False):
         few_days = last, day_after(first, policy.ran_out_days + 1)
         yield from _while_in_hand(few_days, held, DATA_BELOW_NEED, Reason(DATA, Why.RAN_OUT_AGAIN, last))
-    for since, until in _unpaid(provision, active_from, policy.sim_dormancy_days):
-        quiet = day_after(since, policy.sim_dormancy_days), until
-        yield from _while_in_hand(quiet, held, SIM_DORMANCY, Reason(DATA, Why.NOTHING_PAID_SINCE, since))
-
-
-def _unpaid(provision: Provision, active_from: date, days: int) -> Iterator[Days]:
-    """The stretches of more than `days` over which nothing was paid with an active SIM.
-
-    A bundle is paid on the day it is bought; a plan pays for its whole term.
-    """
     if provision.kind is not SIM or active_from == FOREVER:
         return
-    paid = [(on, on) for on in happened_on(provision, CHARGED)]
-    paid += [_paid(package, active_from) for package in provision.packages]
-    last = active_from
-    for from_on, until_on in sorted(paid):
-        if from_on > day_after(last, days):
-            yield last, from_on
-        last = max(last, until_on)
-    if last < FOREVER:
-        yield last, FOREVER
-
-
-def _paid(package: Package, active_from: date) -> Days:
-    starts_on = package.starts_on or active_from
-    if package.scheme in BOUGHT_AT_A_TIME and package.renewal is not Renewal.AUTO_FUNDED:
-        return starts_on, starts_on
-    return starts_on, package.ends_on or FOREVER
+    charged = happened_on(provision, CHARGED)
+    for since, until in unpaid(charged, provision.packages, active_from, policy.sim_dormancy_days):
+        quiet = day_after(since, policy.sim_dormancy_days), until
+        yield from _while_in_hand(quiet, held, SIM_DORMANCY, Reason(DATA, Why.NOTHING_PAID_SINCE, since))
 
 
 def _while_in_hand(days: Days, held: Sequence[Holding], mark: int, reason: Reason) -> Iterator[Claim]:

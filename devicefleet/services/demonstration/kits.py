@@ -72,6 +72,7 @@ def six_months(story: Story, day: date) -> DemoSim:
     while end <= story.today:
         story.renew(story.after(end, -12, -2), new, terms=SIX_MONTHS.term_count)
         end += HALF_A_YEAR
+    _plan_ahead(story, new, end, terms=SIX_MONTHS.term_count)
     return new
 
 
@@ -89,9 +90,17 @@ def bundles(story: Story, day: date, *, ended_on: date | None = None) -> DemoSim
         end = max(end, on) + A_MONTH
     if ended_on is not None:
         story.renew(end, new, last_day=ended_on)
+    else:
+        _plan_ahead(story, new, end)
     if story.likely(0.15):
         _run_out(story, new, day)
     return new
+
+
+def _plan_ahead(story: Story, sim: DemoSim, end: date, *, terms: int = 1) -> None:
+    """Some have said already when the next term is bought; the day decides, so that no other story changes by it."""
+    if end.day % 3 == 0:
+        story.plan_renewal(story.diary.last_day, sim, end, terms=terms)
 
 
 def _run_out(story: Story, sim: DemoSim, since: date) -> None:

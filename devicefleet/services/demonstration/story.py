@@ -169,6 +169,14 @@ class Story:
             ),
         )
 
+    def plan_renewal(self, day: date, sim: DemoSim, renew_on: date, *, terms: int = 1) -> None:
+        self._note(
+            day,
+            lambda session, at: packages.plan(
+                session, self.person.caseworker, at, scan=sim.scan(), renew_on=renew_on, terms=terms
+            ),
+        )
+
     def own(self, day: date, component: Component, outcome: OwnCheck = OwnCheck.SAFE) -> None:
         """A look at something they brought along."""
         self._tell(day, choices.check_own_device, component=component, outcome=outcome)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from stdnum import luhn
 
 from devicefleet.rules import identifiers
-from devicefleet.rules.history.sims import PackageAdded, PackageRenewed, SimRegistered
+from devicefleet.rules.history.sims import PackageAdded, PackageRenewed, RenewalDropped, RenewalPlanned, SimRegistered
 from devicefleet.services import packages, sims
 from devicefleet.services.history.bringing import Bringing, Tell
 from devicefleet.services.packages import Package
@@ -50,6 +50,21 @@ def package_renewed(bringing: Bringing, line: PackageRenewed) -> None:
     )
 
 
+def renewal_planned(bringing: Bringing, line: RenewalPlanned) -> None:
+    packages.plan(
+        *bringing.call,
+        scan=bringing.names.sim(line.sim),
+        renew_on=line.renew_on,
+        terms=line.terms,
+        cost_pence=line.cost_pence,
+        funder_ref=line.funder_ref,
+    )
+
+
+def renewal_dropped(bringing: Bringing, line: RenewalDropped) -> None:
+    packages.drop_plan(*bringing.call, scan=bringing.names.sim(line.sim))
+
+
 def _iccid(text: str) -> str:
     """A number whose check digit holds is not one that a spreadsheet has shortened, whatever it ends in."""
     exact = re.fullmatch(r"89\d{17,18}", text) and luhn.is_valid(text)
@@ -60,4 +75,6 @@ TELL: dict[type, Tell] = {
     SimRegistered: registered,
     PackageAdded: package_added,
     PackageRenewed: package_renewed,
+    RenewalPlanned: renewal_planned,
+    RenewalDropped: renewal_dropped,
 }
