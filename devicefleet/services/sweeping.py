@@ -44,9 +44,6 @@ SWEEPS: dict[str, Sweep] = {
     "due dates": looking.look,
     "staff to tell": reminding.tell,
     "people to write to": writing.write_to_people,
-    "due dates": looking.look,
-    "staff to tell": reminding.tell,
-    "people to write to": writing.write_to_people,
     "messages": sent.release,
 }
 """By the name a log calls it. Doing one twice does no more than doing it once."""
