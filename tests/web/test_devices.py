@@ -16,7 +16,7 @@ from tests.queries.counted import counted
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader
 
-MOST_STATEMENTS = 13
+MOST_STATEMENTS = 14
 """Of any one page, with who asks and what the top of the page says."""
 
 
