@@ -22,18 +22,19 @@ from devicefleet.rules.terms import (
     Printing,
     RequestPriority,
     Role,
+    Scheme,
     TaskKind,
     Tenure,
 )
 from devicefleet.rules.terms.messages import Channel, Problem
-from devicefleet.services import bulk, label_stocks, labels, looking, printers, support, talks, tasks
+from devicefleet.services import bulk, label_stocks, labels, looking, packages, printers, support, talks, tasks
 from devicefleet.services import printing as print_jobs
 from devicefleet.services.printing import Order
 from devicefleet.tables import Reminder, Staff, Survivor
 from devicefleet.worker.sending import send_due
 from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
-from tests.given import Given, funded, later
+from tests.given import Given, funded, later, scan_of
 from tests.house.yard import ROOT
 from tests.many import data, lent
 from tests.requested import asked, counted, packed, shelf
@@ -170,24 +171,28 @@ def reminded(given: Given, survivor: Survivor) -> Iterator[tuple[Role, str]]:
 
 def lists(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     """What managers and coordinators look at; a bulk action that stands, and one that was undone."""
-    data(given)
+    data(given, scheme=Scheme.PURCHASED_BUNDLE)
     lent(given)
-    manager = given.actor()
+    manager, planned = given.actor(), data(given)
+    given.handover(given.survivor(), given.sim(package=funded(starts_on=None)))
     with given.database.writing() as session:
-        many = bulk.renew(session, OPERATOR, given.at, wanted=Renewing(), count=1)
+        many = bulk.renew(session, OPERATOR, given.at, wanted=Renewing(), count=2)
         undone = bulk.gift(session, manager, given.at, wanted=Gifting(), count=1)
         bulk.undo(session, OPERATOR, given.at, bulk_id=undone.id or 0)
+        packages.plan(session, OPERATOR, given.at, scan=scan_of(planned), renew_on=given.at.today)
     data(given)
     for path in (
         "/", "/sessions", "/board", "/bulk", f"/bulk/{undone.id}", "/bulk/renew?days=30&ended=true", "/bulk/gift",
-        f"/bulk/move?origin={account.id}&to=0",
+        f"/bulk/move?origin={account.id}&to=0", "/renewals", "/renewals?look=quiet&quiet=1", "/renewals/match",
+        f"/sims/{planned.id}",
     ):  # fmt: skip
         yield Role.PROVIDER_MANAGER, path
     for path in (
         "/", "/board", "/board?on=2027-03-01", "/board/kits", "/board/kits?group=counted&part=data&state=met",
-        "/board/loans", "/board/packages",
+        "/board/loans", "/board/packages", "/renewals", "/renewals?planned=yes",
     ):  # fmt: skip
         yield Role.COORDINATOR, path
+    yield Role.WAREHOUSE, "/renewals?look=not_activated"
     yield Role.COORDINATOR, "/flagged"
     yield Role.COORDINATOR, "/bulk/renew"
     yield Role.COORDINATOR, f"/bulk/{many.id}"

@@ -129,6 +129,10 @@ def planned_sim(given: Given) -> dict[str, Any]:
     return asked
 
 
+def on_a_sim(service: Callable[..., Any], trail: str, arrange: Callable[[Given], dict[str, Any]]) -> Act:
+    return Act(service, "package.manage", f"package.{trail}", arrange, unknown_sim, takes_a_day=False)
+
+
 def report(word: str, *before: str) -> Act:
     return Act(holding.report, "provision.report", f"provision.{word}", held(*before, word=word), unknown_scan)
 
@@ -204,28 +208,12 @@ ACTS: dict[str, Act] = {
         unknown_provider,
         takes_a_day=False,
     ),
-    "add a package": Act(
-        packages.add,
-        "package.manage",
-        "package.package_added",
-        lambda given: {"scan": scan_of(given.sim()), "package": funded()},
-        unknown_sim,
-        takes_a_day=False,
+    "add a package": on_a_sim(
+        packages.add, "package_added", lambda given: {"scan": scan_of(given.sim()), "package": funded()}
     ),
-    "renew data": Act(
-        packages.renew, "package.manage", "package.package_renewed", held_sim(), unknown_sim, takes_a_day=False
-    ),
-    "plan a renewal": Act(
-        packages.plan,
-        "package.manage",
-        "package.renewal_planned",
-        used_sim(renew_on=date(2026, 12, 1)),
-        unknown_sim,
-        takes_a_day=False,
-    ),
-    "drop a planned renewal": Act(
-        packages.drop_plan, "package.manage", "package.renewal_dropped", planned_sim, unknown_sim, takes_a_day=False
-    ),
+    "renew data": on_a_sim(packages.renew, "package_renewed", held_sim()),
+    "plan a renewal": on_a_sim(packages.plan, "renewal_planned", used_sim(renew_on=date(2026, 12, 1))),
+    "drop a planned renewal": on_a_sim(packages.drop_plan, "renewal_dropped", planned_sim),
     "confirm all that somebody holds": Act(
         confirming.confirm_all,
         "provision.report",

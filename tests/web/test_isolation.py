@@ -28,7 +28,7 @@ from devicefleet.rules.printing import Ended
 from devicefleet.rules.tags import show, show_handover_number, show_reference
 from devicefleet.rules.terms import Component, Kind, Printing, Role, Tenure
 from devicefleet.rules.terms.messages import Channel, Problem
-from devicefleet.services import bulk, holding, label_stocks, looking, printers, printing, talks
+from devicefleet.services import bulk, holding, label_stocks, looking, packages, printers, printing, talks
 from devicefleet.services.contacts import Contact
 from devicefleet.services.printing import Order
 from devicefleet.tables import Entry, Provider, StaffSession
@@ -89,6 +89,8 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
         talks.check_contact(session, caseworker, given.at, survivor=survivor.ref, contact=mail_of(name))
         holding.report(session, caseworker, given.at, scan=sim.iccid or "", word="activate")
         many = bulk.renew(session, caseworker, given.at, wanted=Renewing(), count=1)
+        ahead = {"renew_on": date(2026, 12, 1), "funder_ref": f"{name}fund"}
+        packages.plan(session, caseworker, given.at, scan=sim.iccid or "", **ahead)
         entry = session.exec(select(Entry.id).where(col(Entry.sim_id) == sim.id).order_by(col(Entry.id).desc())).first()
         signed_in = session.exec(select(func.max(StaffSession.id))).one()
         things = printed(session, readers[Role.WAREHOUSE].actor, given, name, device.code)
@@ -104,7 +106,7 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
         f"SER{name.upper()}", f"LAP{name.upper()}", f"RAW{name.upper()}", f"ORD{name.upper()}",
         f"{name}printer", f"{name}stock", device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
         *(each for code in (bagged.code, request.code, bag, place.code) for each in (code, show(code))),
-        f"{name}shelf", f"{name}stray", f"{name}canary",
+        f"{name}shelf", f"{name}stray", f"{name}canary", f"{name}fund",
     }  # fmt: skip
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
     ids |= things | {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
