@@ -41,5 +41,5 @@ def test_statements_do_not_grow(client_as: ClientAs, database: Database, given: 
     for _person in range(3):
         lent(given, date(2027, 3, 1))
     assert [asked(path) for path in paths] == none
-    assert none[0] <= 14
+    assert none[0] <= 15
     assert max(none[1:]) <= 6
