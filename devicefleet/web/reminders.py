@@ -15,10 +15,10 @@ from devicefleet.queries.message_preview import Preview
 from devicefleet.queries.reminders import ReminderRow, Show, Told, WantedReminders
 from devicefleet.queries.reminding.coming import Asked
 from devicefleet.rules.access import Scope, scope_of
+from devicefleet.rules.messages import words
 from devicefleet.rules.reminding.words import (
     AUDIENCES,
     COMING,
-    SENDING,
     SOURCES,
     STATES,
     TEXTS,
@@ -142,7 +142,7 @@ def told_words(told: Iterable[Told]) -> list[str]:
     """What became of the messages that told it: sent to 2, 20 Nov 2026, 07:30."""
     sentences = []
     for one in told:
-        word = _(SENDING[one.state])
+        word = _(words.STATES[one.state])
         more = _("{word} to {n}", word=word, n=one.receivers) if one.receivers > 1 else word
         sentences.append(f"{more}, {instant(one.at)}")
     return sentences

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
@@ -105,7 +105,7 @@ def problem_word(row: TaskRow) -> str:
 
 def _place(actor: Actor, row: TaskRow) -> Place | None:
     """Where it is done, as far as this reader may go there."""
-    if row.kind in ABOUT_THE_POST and actor.may("outbox.read") and _is_there(OUTBOX):
+    if row.kind in ABOUT_THE_POST and actor.may("outbox.read"):
         return OUTBOX, _("See the message") if row.kind is not TaskKind.TARGET_SILENT else _("See what waits")
     if row.ref is not None:
         shown = show_reference(row.ref)
@@ -118,10 +118,6 @@ def _place(actor: Actor, row: TaskRow) -> Place | None:
     if row.subject is ReminderSubject.PROVIDER and actor.may("device.read"):
         return url_for("devices.devices_page"), _("See the stock")
     return None
-
-
-def _is_there(path: str) -> bool:
-    return any(rule.rule == path for rule in current_app.url_map.iter_rules())
 
 
 def _cells(row: TaskRow) -> list[Written]:

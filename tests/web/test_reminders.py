@@ -53,7 +53,7 @@ def test_open_ones_say_when_they_were_told_and_never_where(
         outbox.queue(session, given.at, key="x", kind=MessageKind.DIGEST, channel=Channel.EMAIL)
         reminding.tell(session, given.at)
     page = boss.get("/reminders?show=open").text
-    assert "here only" in page
+    assert "on these pages only" in page
     assert "to be told" in page
     assert boss.email not in page.replace(f"<p>{boss.email}</p>", "")
     assert casey.email not in page

@@ -86,7 +86,9 @@ def test_every_task_of_the_software_has_one_place(casey: Reader, client_as: Clie
             tasks.ask(session, given.at, kind, f"{kind}", problem=Problem.TOO_SLOW)
     page = admin.page("/tasks")
     assert len(page.select("table.list tbody tr")) == len(TaskKind)
-    assert "There was no answer in time." in page.get_text()
+    assert len(page.select('table.list a[href="/outbox"]')) == 3, "failed, late and silent are about the post"
+    assert admin.get("/outbox").status_code == 200
+    assert "The other side did not answer in time." in page.get_text()
 
 
 def test_files(casey: Reader, person: Survivor) -> None:

@@ -5,9 +5,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from devicefleet.rules.contact_words import PROBLEMS
+from devicefleet.rules.messages import words
 from devicefleet.rules.messages.texts import TextKind
 from devicefleet.rules.reminding.rule import Rule, Source
-from devicefleet.rules.terms import Audience, MessageState, Problem, ReminderState, TaskKind, Urgency
+from devicefleet.rules.terms import Audience, ReminderState, TaskKind, Urgency
 from devicefleet.rules.words import N_, _, n_
 
 AUDIENCES = {
@@ -35,14 +36,6 @@ STATES = {
     ReminderState.DONE: N_("done"),
 }
 COMING = N_("not yet made")
-SENDING = {
-    MessageState.QUEUED: N_("waits to be sent"),
-    MessageState.SENDING: N_("on its way"),
-    MessageState.SENT: N_("sent"),
-    MessageState.CANCELLED: N_("taken back"),
-    MessageState.DROPPED: N_("not sent"),
-    MessageState.FAILED: N_("could not be sent"),
-}
 SOURCES = {
     Source.DATA_ENDS: N_("data that is paid until a day, with nothing after it"),
     Source.DATA_WITHOUT_PLAN: N_("data that is paid until a day, with no renewal planned"),
@@ -75,24 +68,7 @@ TASKS = {
 }
 
 
-WHY = PROBLEMS | {
-    Problem.NO_TEXT: N_("There is no reviewed text in their language."),
-    Problem.OUT_OF_TIME: N_("It could not go in the hours that are safe for them."),
-    Problem.NO_CONNECTION: N_("There was no connection."),
-    Problem.TOO_SLOW: N_("There was no answer in time."),
-    Problem.NOT_SECURE: N_("The connection was not safe."),
-    Problem.BUSY: N_("It was asked to come again later, for too long."),
-    Problem.REFUSED: N_("It was refused."),
-    Problem.ADDRESS_REFUSED: N_("The address was refused: it may be wrong, or gone."),
-    Problem.NOT_ALLOWED: N_("Messages may not be sent with these settings."),
-    Problem.REDIRECTED: N_("It was pointed elsewhere, where nothing is sent."),
-    Problem.ANSWER_TOO_LONG: N_("The answer could not be understood."),
-    Problem.NOT_SET_UP: N_("Nothing is set up to carry it."),
-    Problem.INTERRUPTED: N_("It was interrupted, and may have arrived or not."),
-    Problem.SETTLED: N_("It was settled meanwhile."),
-    Problem.NOBODY_THERE: N_("Nobody works there any more who could get it."),
-    Problem.SWITCHED_OFF: N_("It was switched off."),
-}
+WHY = words.PROBLEMS | PROBLEMS
 """Why a message did not go, and what to do about it where somebody can."""
 
 TEXTS = {
