@@ -96,12 +96,11 @@ def _of_source(session: Session, actor: Actor, span: Days, source: Source) -> sa
 
 
 def _looked_on(session: Session, at: Moment) -> date:
-    """Up to which day everything was looked for already."""
-    config = config_of(session)
+    """Up to which day everything was looked for already; what waits from before then is caught up in seconds."""
     look = session.get(ReminderLook, 1)
-    known = look is not None and look.fingerprint == config.reminder_rules.fingerprint
-    earliest = at.today - timedelta(config.reminders.catch_up_days)
-    return max(look.looked_on, earliest) if look is not None and known else at.today - ONE_DAY
+    if look is None:
+        return at.today - ONE_DAY
+    return max(look.looked_on, at.today - timedelta(config_of(session).reminders.catch_up_days))
 
 
 def _levels(rule: Rule, asked: Asked) -> Sequence[Level]:
