@@ -16,7 +16,7 @@ from tests.given import Given, funded, later
 from tests.queries.counted import counted
 from tests.requested import asked, packed
 
-MOST_STATEMENTS = {"device": 7, "sim": 6, "survivor": 18}
+MOST_STATEMENTS = {"device": 7, "sim": 6, "survivor": 19}
 
 
 def of_device(given: Given, device: Device, actor: Actor = OPERATOR, at: Moment | None = None) -> list[Told]:
