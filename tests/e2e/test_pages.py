@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import col, select
 
 from devicefleet.documents import stocks
 from devicefleet.rules.access import OPERATOR, Actor
@@ -23,14 +22,13 @@ from devicefleet.rules.terms import (
     RequestPriority,
     Role,
     Scheme,
-    TaskKind,
     Tenure,
 )
 from devicefleet.rules.terms.messages import Channel, Problem
-from devicefleet.services import bulk, label_stocks, labels, looking, packages, printers, support, talks, tasks
+from devicefleet.services import bulk, label_stocks, labels, packages, printers, support, talks
 from devicefleet.services import printing as print_jobs
 from devicefleet.services.printing import Order
-from devicefleet.tables import Reminder, Staff, Survivor
+from devicefleet.tables import Staff, Survivor
 from devicefleet.worker.sending import send_due
 from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
@@ -148,25 +146,6 @@ def rooms(given: Given, survivor: Survivor, away: Survivor) -> Iterator[tuple[Ro
         yield Role.CASEWORKER, path
     yield Role.PROVIDER_MANAGER, f"/requests/{waits.code}"
     yield Role.COORDINATOR, "/requests"
-
-
-def reminded(given: Given, survivor: Survivor) -> Iterator[tuple[Role, str]]:
-    """Reminders that are made and to come, a task of each kind, and how everybody is told."""
-    with given.database.writing() as session:
-        looking.look(session, given.at)
-        about = session.exec(select(Reminder).where(col(Reminder.survivor_id) == survivor.id)).first()
-        for kind in TaskKind:
-            tasks.ask(session, given.at, kind, f"{kind}", problem=Problem.NO_TEXT, about=about)
-            tasks.ask(session, given.at, kind, f"{kind} of nobody", problem=Problem.TOO_SLOW)
-    for role in (Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.COORDINATOR, Role.WAREHOUSE):
-        for path in (
-            "/reminders", "/reminders?show=open", "/reminders?show=past", "/reminders?rule=turning_18&person=K7M3-9V",
-            "/reminders/rules", "/tasks", "/tasks?urgent=true", "/preferences", "/preferences/mail",
-        ):  # fmt: skip
-            yield role, path
-    yield Role.CASEWORKER, f"/survivors/{survivor.ref}/reminders"
-    yield Role.ADMIN, "/tasks"
-    yield Role.ADMIN, "/preferences"
 
 
 def lists(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
