@@ -32,6 +32,7 @@ from devicefleet.tables import Staff, Survivor
 from devicefleet.worker.sending import send_due
 from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
+from tests.e2e.told import reminded
 from tests.given import Given, funded, later, scan_of
 from tests.house.yard import ROOT
 from tests.many import data, lent
