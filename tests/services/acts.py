@@ -294,8 +294,6 @@ ACTS: dict[str, Act] = {
     "gift": Act(holding.gift, "provision.terms", "provision.gifted", held(), unknown_scan),
     "take back": Act(holding.take_back, "provision.return", "provision.returned", held(), unknown_scan),
     "take a SIM back": Act(holding.take_back, "provision.return", "provision.returned", held_sim(), unknown_sim),
-    "undo what was told": Act(
-        undoing.undo, "survivor.write", "entry.voided", talk_to_undo, unknown_entry, takes_a_day=False
-    ),
+    "undo a talk": Act(undoing.undo, "survivor.write", "entry.voided", talk_to_undo, unknown_entry, takes_a_day=False),
     "undo": Act(undoing.undo, "provision.report", "entry.voided", to_undo, unknown_entry, takes_a_day=False),
 }
