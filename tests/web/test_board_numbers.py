@@ -144,5 +144,5 @@ def test_the_command_line_says_the_same(somebody: Reader, typed: Callable[..., A
     assert [(str(week["become_worse"]), str(week["lapse"])) for week in weeks] == [
         (row[1], row[2]) for row in cells(page, "worse")
     ]
-    names = ("packages", "paid", "planned", "they_pay", "nothing")
-    assert [[str(week[name]) for name in names] for week in weeks] == [row[1:6] for row in cells(page, "cliff")]
+    names = ("packages", "paid", "scheduled", "planned", "they_pay", "nothing")
+    assert [[str(week[name]) for name in names] for week in weeks] == [row[1:7] for row in cells(page, "cliff")]
