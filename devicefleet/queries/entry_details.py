@@ -64,7 +64,6 @@ def details_of(session: Session, ids: Sequence[int], only: Thing | None = None) 
         if only is None or only[0] == "sim":
             _sim_moves(session, ids, only, found)
             _packages(session, ids, found)
-            _plans(session, ids, found)
     return found
 
 
@@ -202,27 +201,25 @@ def _gates(session: Session, ids: Sequence[int], found: dict[int, Detail]) -> No
 
 
 def _packages(session: Session, ids: Sequence[int], found: dict[int, Detail]) -> None:
-    query = select(
-        col(DataPackage.entry_id),
-        col(DataPackage.sim_id),
-        col(DataPackage.allowance_gb),
-        col(DataPackage.allowance_period),
-        col(DataPackage.starts_on),
-        col(DataPackage.ends_on),
-    ).where(col(DataPackage.entry_id).in_(ids))
-    for entry_id, sim_id, gigabytes, period, starts_on, ends_on in session.execute(query):
-        found[entry_id].things.add(("paid", sim_id))
-        found[entry_id].said.append(f"{allowance(gigabytes, period)}, {span(starts_on, ends_on)}")
-
-
-def _plans(session: Session, ids: Sequence[int], found: dict[int, Detail]) -> None:
-    """A plan that was made, was dropped, or was fulfilled or dropped on the way."""
-    query = select(
-        col(RenewalPlan.entry_id), col(RenewalPlan.ended_entry_id), col(RenewalPlan.sim_id), col(RenewalPlan.renew_on),
-        col(RenewalPlan.term_count), col(RenewalPlan.cost_pence), col(RenewalPlan.funder_ref),
-    ).where(or_(col(RenewalPlan.entry_id).in_(ids), col(RenewalPlan.ended_entry_id).in_(ids)))  # fmt: skip
-    for plan in session.execute(query):
-        for entry_id in {plan.entry_id, plan.ended_entry_id} & set(ids):
-            found[entry_id].things.add(("paid", plan.sim_id))
-        if plan.entry_id in ids:
-            found[plan.entry_id].said += plan_words(plan.renew_on, plan.term_count, plan.cost_pence, plan.funder_ref)
+    """Terms that were paid; and plans that an entry made, fulfilled or dropped, of which only the making is told."""
+    planned = or_(col(RenewalPlan.entry_id) == col(Entry.id), col(RenewalPlan.ended_entry_id) == col(Entry.id))
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            col(Entry.id), col(DataPackage.sim_id), col(DataPackage.allowance_gb), col(DataPackage.allowance_period),
+            col(DataPackage.starts_on), col(DataPackage.ends_on), col(RenewalPlan.sim_id).label("planned_sim_id"),
+            col(RenewalPlan.entry_id).label("planned_by"), col(RenewalPlan.renew_on), col(RenewalPlan.term_count),
+            col(RenewalPlan.cost_pence), col(RenewalPlan.funder_ref),
+        )
+        .join(DataPackage, col(DataPackage.entry_id) == col(Entry.id), isouter=True)
+        .join(RenewalPlan, planned, isouter=True)
+        .where(col(Entry.id).in_(ids), or_(col(DataPackage.id).is_not(None), col(RenewalPlan.id).is_not(None)))
+    )  # fmt: skip
+    for row in session.execute(query):
+        detail = found[row.id]
+        detail.things.add(("paid", row.sim_id or row.planned_sim_id))
+        if row.sim_id is not None:
+            detail.said.append(
+                f"{allowance(row.allowance_gb, row.allowance_period)}, {span(row.starts_on, row.ends_on)}"
+            )
+        elif row.planned_by == row.id:
+            detail.said += plan_words(row.renew_on, row.term_count, row.cost_pence, row.funder_ref)

@@ -23,7 +23,7 @@ def latest_package() -> ColumnElement[bool]:
 
 
 def open_plan_of(
-    sim_id: Mapped[int] | Mapped[int | None] | int, plan: type[RenewalPlan] = RenewalPlan
+    sim_id: Mapped[int] | Mapped[int | None], plan: type[RenewalPlan] = RenewalPlan
 ) -> ColumnElement[bool]:
     """The renewal that is planned for a SIM: there is never more than one."""
     return (col(plan.sim_id) == sim_id) & col(plan.ended_entry_id).is_(None)

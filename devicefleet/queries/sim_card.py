@@ -72,14 +72,15 @@ class SimCard:
 def sim(session: Session, actor: Actor, sim_id: int) -> SimCard:
     """One SIM by its key; `NotFound` for one that is not there or not within reach."""
     query = (
-        select(Sim, col(Provider.name), bag_of(sim_id=col(Sim.id)))
+        select(Sim, RenewalPlan, col(Provider.name), bag_of(sim_id=col(Sim.id)))
         .join(Provider, col(Provider.id) == col(Sim.provider_id))
+        .join(RenewalPlan, open_plan_of(col(Sim.id)), isouter=True)
         .where(col(Sim.id) == sim_id, sims_of(actor))
     )
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound(_no_sim())
-    known, provider, bag = row
+    known, plan, provider, bag = row
     return SimCard(
         id=sim_id,
         iccid=known.iccid,
@@ -94,7 +95,7 @@ def sim(session: Session, actor: Actor, sim_id: int) -> SimCard:
         packages=_packages(session, sim_id),
         holding=holding_of(session, actor, col(Provision.sim_id) == sim_id),
         bag=bag,
-        planned=_planned(session, sim_id),
+        planned=_planned(plan),
     )
 
 
@@ -116,11 +117,8 @@ def _no_sim() -> str:
     return _("There is no such SIM in your register. Look for it by its ICCID.")
 
 
-def _planned(session: Session, sim_id: int) -> Planned | None:
-    names = ("renew_on", "term_count", "cost_pence", "funder_ref")
-    query = select(*(getattr(RenewalPlan, name) for name in names)).where(open_plan_of(sim_id))
-    row = session.execute(query).one_or_none()
-    return Planned(*row) if row else None
+def _planned(plan: RenewalPlan | None) -> Planned | None:
+    return Planned(plan.renew_on, plan.term_count, plan.cost_pence, plan.funder_ref) if plan else None
 
 
 def _packages(session: Session, sim_id: int) -> tuple[Term, ...]:

@@ -39,6 +39,7 @@ from devicefleet.tables import (
     KitRequest,
     KitSpan,
     Provider,
+    RenewalPlan,
     Shelf,
     ShelfCountLine,
     Sim,
@@ -234,3 +235,9 @@ def test_stopped_halfway_it_leaves_nothing(database: Database, at: Moment) -> No
     with database.reading() as session:
         assert demonstration.is_empty(session)
         assert session.exec(select(Staff.id)).all() == []
+
+
+def test_some_renewals_are_planned(session: Session, today: Moment) -> None:
+    days = session.exec(select(RenewalPlan.renew_on).where(col(RenewalPlan.ended_entry_id).is_(None))).all()
+    assert len(days) > 2
+    assert all(day > today.today for day in days)

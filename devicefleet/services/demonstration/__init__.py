@@ -77,6 +77,7 @@ def load(session: Session, at: Moment, *, size: str, sign_ins: Mapping[Role, str
         fates.tell(Story(diary, shelves, person))
     asked.fill(shelves, everybody, owners)
     bench.fill(shelves, owners)
+    diary.note_afterwards()
     total = len(diary.scenes)
     with timeline.once_at_end(session):
         for left in diary.play(session):

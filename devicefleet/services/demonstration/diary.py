@@ -29,11 +29,15 @@ class Scene:
 
 @dataclass
 class Diary:
-    """All scenes of the demonstration. Nothing happens after `last_day`, which is yesterday."""
+    """All scenes of the demonstration. Nothing happens after `last_day`, which is yesterday.
+
+    `afterwards` notes what nothing else hangs on, once all else is noted: each note draws a time of day by chance.
+    """
 
     chance: Random
     last_day: date
     scenes: list[Scene] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
     _told: "Counter[tuple[Hashable, date]]" = field(default_factory=Counter)
     _began: dict[tuple[Hashable, date], int] = field(default_factory=dict)
 
@@ -50,6 +54,11 @@ class Diary:
         self._told[key] += 1
         at = datetime.combine(day, OPENS, LONDON) + timedelta(minutes=minutes)
         heapq.heappush(self.scenes, Scene(at, len(self.scenes), act))
+
+    def note_afterwards(self) -> None:
+        """Note what was left for the end."""
+        for each in self.afterwards:
+            each()
 
     def play(self, session: Session) -> Iterator[int]:
         """Play every scene; yields how many are still to come."""

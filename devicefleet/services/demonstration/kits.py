@@ -69,10 +69,12 @@ def six_months(story: Story, day: date) -> DemoSim:
     """Half-years of data, asked for again before they end."""
     new = active_sim(story, day, SIX_MONTHS)
     end = day + HALF_A_YEAR
+    on = None
     while end <= story.today:
-        story.renew(story.after(end, -12, -2), new, terms=SIX_MONTHS.term_count)
+        on = story.after(end, -12, -2)
+        story.renew(on, new, terms=SIX_MONTHS.term_count)
         end += HALF_A_YEAR
-    _plan_ahead(story, new, end, terms=SIX_MONTHS.term_count)
+    _plan_ahead(story, on, new, end, terms=SIX_MONTHS.term_count)
     return new
 
 
@@ -82,7 +84,7 @@ def bundles(story: Story, day: date, *, ended_on: date | None = None) -> DemoSim
     story.hand_over(day, new)
     story.report(day, new, "activate")
     latest = ended_on - A_MONTH if ended_on else story.diary.last_day
-    end = day + A_MONTH
+    end, on = day + A_MONTH, day
     while end <= (latest if ended_on else story.today):
         on = _renewal(story, end)
         on = on if on <= latest else min(end, latest)
@@ -91,16 +93,16 @@ def bundles(story: Story, day: date, *, ended_on: date | None = None) -> DemoSim
     if ended_on is not None:
         story.renew(end, new, last_day=ended_on)
     else:
-        _plan_ahead(story, new, end)
+        _plan_ahead(story, on, new, end)
     if story.likely(0.15):
         _run_out(story, new, day)
     return new
 
 
-def _plan_ahead(story: Story, sim: DemoSim, end: date, *, terms: int = 1) -> None:
-    """Some have said already when the next term is bought; the day decides, so that no other story changes by it."""
-    if end.day % 3 == 0:
-        story.plan_renewal(story.diary.last_day, sim, end, terms=terms)
+def _plan_ahead(story: Story, on: date | None, sim: DemoSim, end: date, *, terms: int = 1) -> None:
+    """With some renewals it is said already when the next one comes."""
+    if on is not None and end.day % 3 == 0:
+        story.diary.afterwards.append(lambda: story.plan_renewal(on, sim, end, terms=terms))
 
 
 def _run_out(story: Story, sim: DemoSim, since: date) -> None:
