@@ -218,7 +218,7 @@ def remembering(sqlite: Database, given: Given, desk: Desk, config: Config) -> t
 
 def test_whatever_is_done_and_whenever_somebody_looks(remembering: type[Remembering]) -> None:
     modest = settings(
-        max_examples=25,
+        max_examples=12,
         stateful_step_count=30,
         deadline=None,
         derandomize=True,
