@@ -55,8 +55,10 @@ def forget(database: Database) -> None:
 def bare(database: Database) -> Iterator[sa.Table]:
     """A table of the same shape: columns, keys, laws and indexes, but nothing that it refers to."""
     table = Reminder.metadata.tables["reminder"].to_metadata(SQLModel.metadata.__class__(), name="bare_reminder")
-    for law in [one for one in table.constraints if isinstance(one, sa.ForeignKeyConstraint)]:
-        table.constraints.remove(law)
+    for law in list(table.constraints):
+        law.name = None
+        if isinstance(law, sa.ForeignKeyConstraint):
+            table.constraints.remove(law)
     for column in table.columns:
         column.foreign_keys.clear()
     for index in table.indexes:

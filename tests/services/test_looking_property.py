@@ -18,10 +18,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from devicefleet.config import Config
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR
+from devicefleet.rules.reminding.rule import Rules
 from devicefleet.rules.renewing import next_start, term_end
 from devicefleet.rules.terms import AllowancePeriod, Tenure
 from devicefleet.services import holding, packages, undoing
-from devicefleet.tables import Provision, Survivor
+from devicefleet.tables import Device, Provision, Survivor
 from devicefleet.tables import Sim as SimRow
 from tests import contacted
 from tests.given import Given, funded, later, scan_of
@@ -39,6 +40,7 @@ class Remembering(RuleBasedStateMachine):
     config: Config
     start: Path
     people: tuple[Survivor, ...]
+    ready: tuple[Device, ...]
     given: Given
 
     def __init__(self) -> None:
@@ -47,12 +49,16 @@ class Remembering(RuleBasedStateMachine):
         file = Path(self.folder.name) / "fleet.db"
         shutil.copyfile(self.start, file)
         place = self.config.database.model_copy(update={"url": f"sqlite:///{file}"})
-        self.database = Database(self.config.model_copy(update={"database": place}))
+        config = self.config.model_copy(update={"database": place})
+        shipped = config.reminder_rules.by_name
+        config.__dict__["reminder_rules"] = Rules({name: shipped[name] for name in shipped if name in RULES}, "")
+        self.database = Database(config)
         self.given = Given(self.database, self.given.at, self.given._number, {}, self.given._home)
         self.desk = Desk(self.database, self.given.at)
         self.diary = Diary(reachable=self.people[0].id or 0)
         self.before: Diary | None = None
         self.things: dict[int, Any] = {}
+        self.phones = list(self.ready)
 
     def teardown(self) -> None:
         self.database.close()
@@ -64,7 +70,9 @@ class Remembering(RuleBasedStateMachine):
 
     @rule(person=PERSON, days=st.integers(1, 40))
     def lend(self, person: int, days: int) -> None:
-        phone, due_on = self.given.ready_device(), self.today + timedelta(days)
+        if not self.phones:
+            return
+        phone, due_on = self.phones.pop(), self.today + timedelta(days)
         self._keep()
         self.given.handover(self.people[person], phone, tenure=Tenure.LOAN_FIXED, due_on=due_on, on=self.today)
         self._hold(phone)
@@ -133,8 +141,6 @@ class Remembering(RuleBasedStateMachine):
         loan.over = True
         self.diary.settle()
 
-    @precondition(lambda self: self.before is not None)
-    @rule()
     def undo(self) -> None:
         assert self.before is not None
         latest = self.desk.ask(lambda session: session.scalar(sa.text("SELECT max(id) FROM entry")))
@@ -142,22 +148,34 @@ class Remembering(RuleBasedStateMachine):
         self.before.written, self.diary, self.before = self.diary.written, self.before, None
         self.diary.settle()
 
-    @rule(days=st.integers(1, 12))
-    def wait(self, days: int) -> None:
-        self.desk.at = self.given.at = later(self.desk.at, days=days)
-        self.before = None
-
     @rule()
-    def look(self) -> None:
+    def look_now(self) -> None:
         look(self.database, self.desk.at)
         self.diary.look(self.today)
+
+    @rule(days=st.integers(1, 12))
+    def look_later(self, days: int) -> None:
+        self._wait(days)
+        self.look_now()
+
+    @rule(days=st.integers(1, 3))
+    def look_soon(self, days: int) -> None:
+        for _day in range(days):
+            self._wait(1)
+            self.look_now()
+
+    @precondition(lambda self: self.before is not None)
+    @rule()
+    def look_and_undo_and_look(self) -> None:
+        self.look_now()
+        self.undo()
+        self.look_now()
 
     @invariant()
     def agree(self) -> None:
         found = {
             ((one.rule, one.subject_id, one.due_on), one.level, one.audience.value): one.state.value
             for one in reminders(self.database)
-            if one.rule in RULES
         }
         assert found == self.diary.written
 
@@ -166,6 +184,10 @@ class Remembering(RuleBasedStateMachine):
 
     def open_loans(self) -> list[Loan]:
         return [loan for loan in self.diary.loans if not loan.over]
+
+    def _wait(self, days: int) -> None:
+        self.desk.at = self.given.at = later(self.desk.at, days=days)
+        self.before = None
 
     def _keep(self) -> None:
         self.before = copy.deepcopy(self.diary)
@@ -185,16 +207,19 @@ class Remembering(RuleBasedStateMachine):
 @pytest.fixture
 def remembering(sqlite: Database, given: Given, desk: Desk, config: Config) -> type[Remembering]:
     people = tuple(given.survivor() for _person in range(2))
+    ready = tuple(given.ready_device() for _phone in range(8))
     contacted.said(desk, people[0])
     sqlite.close()
     file = Path(config.database.url.removeprefix("sqlite:///"))
-    return type("Run", (Remembering,), {"config": config, "start": file, "people": people, "given": given})
+    return type(
+        "Run", (Remembering,), {"config": config, "start": file, "people": people, "ready": ready, "given": given}
+    )
 
 
 def test_whatever_is_done_and_whenever_somebody_looks(remembering: type[Remembering]) -> None:
     modest = settings(
-        max_examples=30,
-        stateful_step_count=25,
+        max_examples=12,
+        stateful_step_count=30,
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

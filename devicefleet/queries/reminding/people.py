@@ -25,7 +25,8 @@ from devicefleet.tables import (
 before, now, step, other_stay = aliased(KitSpan), aliased(KitSpan), aliased(RequestStep), aliased(Stay)
 other_exemption, again = aliased(Exemption), aliased(Episode)
 
-AT_HUB = sa.text("kit_request.state = 'at_hub'")  # in so many words, as its index has it
+AT_HUB, MARKED = sa.text("kit_request.state = 'at_hub'"), sa.text("kit_span.flags <> ''")
+"""In so many words, as their indexes have it: with parameters they would not be used."""
 
 
 def flagged(flag: Flag) -> Maker:
@@ -47,7 +48,7 @@ def flagged(flag: Flag) -> Maker:
             sa.select()
             .select_from(KitSpan)
             .where(
-                col(KitSpan.flags) != "",
+                MARKED,
                 _has(KitSpan.flags, flag),
                 begins,
                 ~broken,
