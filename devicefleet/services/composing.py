@@ -9,6 +9,7 @@ from devicefleet.db import config_of
 from devicefleet.queries import contact, message_texts
 from devicefleet.queries.contact import Reach
 from devicefleet.queries.reminding import sources, told
+from devicefleet.queries.reminding.receivers import Receivers
 from devicefleet.rules.contact import allows, window
 from devicefleet.rules.messages import staff
 from devicefleet.rules.messages.letter import Letter
@@ -39,10 +40,22 @@ def _to_staff(session: Session, at: Moment, message: Message) -> Composed:
     address = _address(session, message.staff_id)
     if address is None:
         return Verdict(Problem.NOBODY_THERE)
-    lines = told.lines(session, settling.settle(session, at, _open(session, message)))
+    waiting = _open(session, message)
+    standing = settling.settle(session, at, waiting)
+    lines = told.lines(session, _theirs(session, message, [one for one in waiting if one.id in standing]))
     if not lines:
         return Verdict(Problem.SETTLED)
     return _letter(message, address, SUBJECTS[message.kind](len(lines)), staff.body(lines, at.today))
+
+
+def _theirs(session: Session, message: Message, standing: Sequence[Reminder]) -> set[int]:
+    """What is still this receiver's to know: of somebody who moved since, whoever answers now is told instead."""
+    receivers = Receivers(session, {one.survivor_id for one in standing if one.survivor_id is not None})
+    others = [one for one in standing if message.staff_id not in {who.staff_id for who in receivers.of(one)}]
+    for one in others:
+        one.state = ReminderState.DUE
+        session.delete(session.get_one(MessageLine, (message.id, one.id)))
+    return {one.id or 0 for one in standing} - {one.id for one in others}
 
 
 def _to_person(session: Session, at: Moment, message: Message) -> Composed:

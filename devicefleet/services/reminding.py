@@ -15,7 +15,7 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.queries.reminding.receivers import Receiver, Receivers
 from devicefleet.rules.reminding.days import instant
-from devicefleet.rules.terms import Channel, MessageKind, ReminderState, Urgency
+from devicefleet.rules.terms import Channel, MessageKind, MessageState, ReminderState, Urgency
 from devicefleet.rules.working_days import is_working_day
 from devicefleet.services import outbox
 from devicefleet.tables import Message, MessageLine, Reminder
@@ -127,6 +127,7 @@ def _told_before(session: Session, due: Iterable[Reminder]) -> set[tuple[int, in
             select(Message.staff_id, MessageLine.reminder_id)
             .join(MessageLine, col(MessageLine.message_id) == col(Message.id))
             .where(col(MessageLine.reminder_id).in_(some[first : first + 500]), col(Message.staff_id).is_not(None))
+            .where(col(Message.state) != MessageState.CANCELLED)
         )
         found |= {(staff_id, reminder_id) for staff_id, reminder_id in session.exec(query) if staff_id is not None}
     return found

@@ -9,7 +9,7 @@ from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.messages.letter import Letter
 from devicefleet.rules.terms import MessageState, Problem, ReminderState, Role, Tenure, Urgency
-from devicefleet.services import packages, staffing, support
+from devicefleet.services import packages, staffing, support, undoing
 from devicefleet.tables import Sim, Staff, StaffPreference, Survivor
 from tests.given import Given, funded, later
 from tests.reminded import Days
@@ -136,6 +136,31 @@ def test_somebody_who_left_between_gets_nothing(days: Days, desk: Desk, sim: Sim
     assert days.at(2026, 11, 23, 8, 0) == []
     (message,) = days.messages()
     assert (message.state, message.problem) == (MessageState.CANCELLED, Problem.NOBODY_THERE)
+
+
+@pytest.mark.parametrize("organisation", ["home", "south"])
+def test_somebody_who_moved_is_named_to_whoever_answers_now(
+    days: Days, desk: Desk, sim: Sim, given: Given, person: Survivor, organisation: str
+) -> None:
+    """Queued in the night for the one, moved before it goes: the one learns nothing, the other is told."""
+    days.at(2026, 11, 23, 6, 0)
+    theirs = given.home if organisation == "home" else given.provider(organisation)
+    other = given.actor(Role.CASEWORKER, theirs, new=True)
+    to = {"provider_id": theirs.id, "caseworker_id": other.staff_id}
+    desk.do(support.move, survivor=person.ref, at=later(desk.at, days=0.8), **to)
+    (letter,) = [*days.at(2026, 11, 23, 8, 0), *days.at(2026, 11, 23, 8, 1)]
+    assert (letter.to, lines(letter)) == (email_of(desk, other), [f"{person.ref} · renewal · by Monday 30 November"])
+
+
+def test_what_comes_back_after_its_mail_was_cancelled_is_told(
+    days: Days, desk: Desk, sim: Sim, person: Survivor, casey: Actor
+) -> None:
+    days.at(2026, 11, 23, 6, 0)
+    renewed = desk.do(packages.renew, scan=sim.iccid or "", at=later(desk.at, days=0.8))
+    desk.do(undoing.undo, entry_id=renewed.entry_id, at=later(desk.at, days=0.8))
+    assert days.at(2026, 11, 23, 8, 0) == []
+    (letter,) = days.at(2026, 11, 24, 8, 0)
+    assert (letter.to, lines(letter)) == (email_of(desk, casey), [f"{person.ref} · renewal · by Monday 30 November"])
 
 
 def test_people_may_want_another_hour_or_no_mail(days: Days, sim: Sim, casey: Actor) -> None:
