@@ -18,7 +18,7 @@ from devicefleet.rules.refusals import Refused
 from devicefleet.rules.tags import show
 from devicefleet.rules.terms import DeviceState, EntryType, SimState
 from devicefleet.rules.words import _
-from devicefleet.services import settling, silencing
+from devicefleet.services import settling
 from devicefleet.tables import Device, DeviceMove, Entry, Sim, SimMove
 from devicefleet.tables.base import key_of
 
@@ -81,7 +81,6 @@ def open_entry(
     session.flush()
     if about.survivor_id is not None:
         settling.touch(session, at, about.survivor_id)
-        silencing.touch(session, at, about.survivor_id)
     return entry
 
 

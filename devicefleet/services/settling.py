@@ -16,6 +16,7 @@ from devicefleet.clock import Moment, moment_of
 from devicefleet.db import before_commit, config_of
 from devicefleet.queries.reminding import sources
 from devicefleet.rules.terms import Audience, MessageState, Problem, ReminderState
+from devicefleet.services import silencing
 from devicefleet.tables import Message, MessageLine, Reminder
 
 CHANGED = "people whose reminders are looked at again"
@@ -38,6 +39,7 @@ def _settle_changed(session: Session) -> None:
         open_ones = sa.select(Reminder).where(col(Reminder.survivor_id).in_(some), OPEN)
         today = moment_of(changed[some[0]].now)  # history is told on days of its own
         settle(session, today, session.scalars(open_ones).all())
+    silencing.silence(session, changed)
 
 
 def settle(session: Session, at: Moment, reminders: Sequence[Reminder]) -> set[int]:

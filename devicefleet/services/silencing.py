@@ -5,28 +5,21 @@ written to is asked for again just before the commit. They are asked for once mo
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
-from devicefleet.db import before_commit
 from devicefleet.queries import contact
 from devicefleet.rules.reminding.rule import Said
 from devicefleet.rules.terms import MessageState, Problem
 from devicefleet.tables import Message
 
-CHANGED = "people who may not be written to any more"
 AT_ONCE = 500
 
 
-def touch(session: Session, at: Moment, survivor_id: int) -> None:
-    """Something about somebody changes in this transaction."""
-    session.info.setdefault(CHANGED, {})[survivor_id] = at
-    before_commit(session, _silence_changed)
-
-
-def _silence_changed(session: Session) -> None:
-    changed: dict[int, Moment] = session.info.pop(CHANGED, {})
+def silence(session: Session, changed: Mapping[int, Moment]) -> None:
+    """Of the people about whom something changed, whoever may not be written to any more is not."""
     people = sorted(changed)
     waiting: dict[int, list[Message]] = defaultdict(list)
     for first in range(0, len(people), AT_ONCE):
