@@ -10,6 +10,7 @@ from devicefleet.db import Database
 from devicefleet.migrations.upgrade import head
 from devicefleet.services import demonstration
 from devicefleet.services.demonstration import Size
+from devicefleet.services.sweeping import SWEEPS
 from tests.commands.conftest import written
 from tests.given import imei
 
@@ -39,5 +40,5 @@ def test_a_fleet_from_nothing_and_a_day_with_it(
     run(f"undo {entry}")
     for looking in ("devices list", f"devices show {code}", "sims list", "survivors list", "flagged", "staff list"):
         assert run(looking)
-    assert run("worker --once") == "Done: sessions, staged imports, policy previews, label files.\n"
+    assert run("worker --once") == f"Done: {', '.join(SWEEPS)}.\n"
     assert run("check") == "Everything agrees.\n"
