@@ -10,7 +10,7 @@ from devicefleet.rules.disclosure.spreads import compared, decile, quarters
 from devicefleet.rules.reporting.dataset import Amount, Count, Dataset, Spread
 from devicefleet.rules.reporting.key import Key
 from devicefleet.rules.reporting.layout import Table
-from devicefleet.rules.reporting.published import Band, Decile, Mark, Printed, Published
+from devicefleet.rules.reporting.published import Band, Decile, Mark, Printed, Protection, Published
 from devicefleet.rules.reporting.slices import SliceKind
 
 PENCE, PENNIES = "pence", 100
@@ -39,6 +39,16 @@ def cells(published: Published) -> dict[Cell, Printed]:
     if published.band is not None:
         kept[_named(published, BAND)] = published.band.organisations
     return kept
+
+
+def _protection(limits: Limits) -> Protection:
+    return Protection(
+        hidden_below=limits.hide_below,
+        shown_from=limits.show_from,
+        base=limits.base,
+        least_whole=limits.percent_from,
+        edge=limits.edge,
+    )
 
 
 def _named(of: Dataset | Published, *names: str) -> Cell:
@@ -73,6 +83,7 @@ class _Press:
             spreads={name: self.spread(name, one, counts) for name, one in self.dataset.spreads.items() if shown},
             band=self.band() if shown else None,
             withheld=withheld,
+            protection=_protection(self.limits),
         )
 
     def counts(self, keys: Iterable[Key]) -> dict[Key, Printed]:

@@ -39,7 +39,7 @@ def step_for(value: int, members: int, largest: int, limits: Limits) -> int:
     As much as `base` members have, or the largest one, is hidden in a step: 1, 2 or 5 and noughts.
     """
     least = max(-(-value * limits.base // max(1, members)), largest, 10 ** max(0, len(str(value)) - FIGURES), 1)
-    power = 10 ** (len(str(least)) - 1)
+    power: int = 10 ** (len(str(least)) - 1)
     return next(step * power for step in (1, 2, 5, 10) if step * power >= least)
 
 
