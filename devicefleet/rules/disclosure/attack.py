@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from devicefleet.rules.disclosure.atoms import Atoms, atoms_of
+from devicefleet.rules.disclosure.atoms import atoms_of
+from devicefleet.rules.disclosure.beliefs import Rest
 from devicefleet.rules.disclosure.knowledge import ANYTHING, Interval
 from devicefleet.rules.reporting.key import Key
 
@@ -52,10 +53,14 @@ class Range:
 
 @dataclass(slots=True)
 class Attack:
-    """`known` is what follows from single numbers; of those in `doubtful` something may have changed since."""
+    """`known` is what follows from single numbers, `rests` are groups that are believed to be empty.
+
+    What is in `doubtful` may not be so, or not any more.
+    """
 
     known: Mapping[Key, Interval]
-    doubtful: frozenset[Key]
+    rests: Sequence[Rest]
+    doubtful: frozenset[Key | Rest]
     targets: Sequence[Target]
     narrow: int
     programmes: int = 0
@@ -63,11 +68,9 @@ class Attack:
     ranges: dict[Target, Range] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        keys = {*self.known, *(key for target in self.targets for key in target.keys)}
-        programme = _Programme(atoms_of(keys), {key: self.known.get(key, ANYTHING) for key in sorted(keys, key=str)})
         self.ranges = {target: Range() for target in self.targets}
         if self.targets:
-            self._try(programme)
+            self._try(_Programme(self.known, self.rests, self.targets))
 
     def _try(self, programme: "_Programme") -> None:
         """All targets at once first: most are seen to be wide by that, and need no programme of their own."""
@@ -97,25 +100,32 @@ class Attack:
 class _Programme:
     """Cells and atoms as columns: a cell lies in its interval, and is the sum of its atoms."""
 
-    def __init__(self, atoms: Atoms, known: Mapping[Key, Interval]) -> None:
-        self.atoms = atoms
-        self.column = {key: n for n, key in enumerate(known)}
-        self.bounds: list[tuple[int, int]] = [(one.least, _end(one)) for one in known.values()]
+    def __init__(self, known: Mapping[Key, Interval], rests: Sequence[Rest], targets: Sequence[Target]) -> None:
+        named = [key for rest in rests for key in (rest.whole, rest.named)]
+        keys = sorted({*known, *named, *(key for target in targets for key in target.keys)}, key=str)
+        self.cells: list[Key | Rest] = [*keys, *rests]
+        self.column = {cell: n for n, cell in enumerate(self.cells)}
+        intervals = [*(known.get(key, ANYTHING) for key in keys), *[Interval(0, 0)] * len(rests)]
+        self.bounds = [(one.least, ENDLESS if one.most is None else one.most) for one in intervals]
+        self.atoms = atoms_of(keys)
         self.matrix = self._matrix()
 
     def _matrix(self) -> Any:
+        """Each line adds up to nothing: a cell without what it is made of, or a pair of equal sums."""
         from scipy.sparse import csr_array
 
-        cells = len(self.column)
-        rows: list[list[tuple[int, int]]] = [
-            [(self.column[key], -1), *((cells + atom, 1) for atom in atoms)]
-            for key, atoms in self.atoms.members.items()
-        ]
+        first = len(self.cells)
+        rows = [[(self.column[cell], -1), *self._made_of(cell)] for cell in self.cells]
         for left, right in self.atoms.equal:
-            rows.append([*((cells + atom, 1) for atom in left), *((cells + atom, -1) for atom in right)])
+            rows.append([*((first + atom, 1) for atom in left), *((first + atom, -1) for atom in right)])
         places = [(n, column, value) for n, row in enumerate(rows) for column, value in row]
         at, columns, values = zip(*places, strict=True)
-        return csr_array((values, (at, columns)), shape=(len(rows), cells + self.atoms.size))
+        return csr_array((values, (at, columns)), shape=(len(rows), first + self.atoms.size), dtype=float)
+
+    def _made_of(self, cell: Key | Rest) -> list[tuple[int, int]]:
+        if isinstance(cell, Rest):
+            return [(self.column[cell.whole], 1), (self.column[cell.named], -1)]
+        return [(len(self.cells) + atom, 1) for atom in self.atoms.members[cell]]
 
     def solved(self, targets: Sequence[Target], sign: int) -> tuple[Callable[[Target], float], frozenset[Key]] | None:
         """How large each target is where their sum is least or most, and the cells whose intervals bound it."""
@@ -133,23 +143,24 @@ class _Programme:
             whole = float(sizes[self.column[target.keys[-1]]])
             return whole if target.whole is None else whole - float(sizes[self.column[target.group]])
 
-        return size, frozenset(key for key, n in self.column.items() if abs(pressed[n]) > SLACK)
+        return size, frozenset(
+            key for key, n in self.column.items() if abs(pressed[n]) > SLACK and isinstance(key, Key)
+        )
 
-    def loosen(self, doubtful: frozenset[Key]) -> bool:
-        """Believe as many of the doubtful numbers as go together, and nothing of the others; whether that is enough."""
+    def loosen(self, doubtful: frozenset[Key | Rest]) -> bool:
+        """Believe as much of what is doubtful as goes together, and no more; whether that is enough."""
         from scipy.sparse import eye_array, hstack
 
-        cells, width = len(self.column), self.matrix.shape[1]
-        spare = eye_array(self.matrix.shape[0], format="csr")[:cells].T
+        cells, (rows, width) = len(self.cells), self.matrix.shape
+        spare = eye_array(rows, cells, format="csr")
         matrix = hstack([self.matrix, spare, -spare], format="csr")
-        may = [(0, None if key in doubtful else 0) for key in self.atoms.members]
+        may = [(0, None if cell in doubtful else 0) for cell in self.cells]
         bounds = [*self.bounds, *[(0, None)] * self.atoms.size, *may, *may]
         found = self._solve([0.0] * width + [1.0] * (2 * cells), matrix, bounds)
         if found is None:
             return False
-        for n, key in enumerate(self.atoms.members):
-            if found.x[width + n] + found.x[width + cells + n] > SLACK:
-                self.bounds[self.column[key]] = (0, ENDLESS)
+        spared = found.x[width : width + cells] + found.x[width + cells :]
+        self.bounds = [(0, ENDLESS) if spared[n] > SLACK else one for n, one in enumerate(self.bounds)]
         return True
 
     @staticmethod
@@ -162,7 +173,3 @@ class _Programme:
         if found.status != OPTIMAL:
             raise ArithmeticError(f"the programme was not solved: {found.message}")
         return found
-
-
-def _end(one: Interval) -> int:
-    return ENDLESS if one.most is None else one.most

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from devicefleet.rules.disclosure.attack import Attack, Range, Target
+from devicefleet.rules.disclosure.beliefs import Rest, rests, rests_of_organisations
 from devicefleet.rules.disclosure.faults import faults
 from devicefleet.rules.disclosure.kept import Kept
 from devicefleet.rules.disclosure.knowledge import Interval, from_days, of_others, of_own
@@ -108,7 +109,9 @@ def _attacked(
         before = {key: public[key] for key in (*mine, *theirs) if key in public}
         truths = {key: dataset.counts[key] for key in mine if key in dataset.counts}
         targets = [*small(truths, limits), *strange(known, before, limits)]
-        attack = Attack({**before, **known}, frozenset(before) - frozenset(known), targets, limits.narrow)
+        certain, doubtful = list(rests(truths)), list(rests_of_organisations(dataset, truths, before))
+        changed: frozenset[Key | Rest] = frozenset((*(key for key in before if key not in known), *doubtful))
+        attack = Attack({**before, **known}, [*certain, *doubtful], changed, targets, limits.narrow)
         attacks.append(attack)
         if attack.contradicted:
             contradicted.append(_("Numbers of {cell} and the like contradict each other.", cell=mine[0]))
@@ -124,7 +127,7 @@ def _narrow(attack: Attack, before: Mapping[Key, Interval], limits: Limits) -> l
     unsure = [
         target for target, found in told if target.truth is None and found.most >= 1 and found.least < limits.hide_below
     ]
-    old = Attack(before, frozenset(before), unsure, limits.narrow)
+    old = Attack(before, [], frozenset(before), unsure, limits.narrow)
     new = {target for target, found in old.ranges.items() if found.sizes >= limits.narrow}
     return [(target, found) for target, found in told if target.truth is not None or target in new]
 
