@@ -61,9 +61,9 @@ class _Press:
 
     def __init__(self, dataset: Dataset, kept: Kept, draw: Draw, limits: Limits) -> None:
         self.dataset, self.kept, self.draw, self.limits = dataset, kept, draw, limits
-        everybody = dataset.slice.kind is SliceKind.ALL
-        alone = everybody and all(count.organisations <= 1 for count in dataset.counts.values())
-        self.own_numbers = alone or dataset.slice.kind is SliceKind.PROVIDER
+        alone = len(dataset.shares) <= 1 and all(count.organisations <= 1 for count in dataset.counts.values())
+        everybody, one = (dataset.slice.kind is kind for kind in (SliceKind.ALL, SliceKind.PROVIDER))
+        self.own_numbers = one or (everybody and alone)
 
     def published(self, tables: Sequence[Table], withheld: tuple[str, ...]) -> Published:
         shown = [table for table in tables if table.name not in withheld]
