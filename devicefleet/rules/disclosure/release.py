@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from devicefleet.rules.disclosure.gate import Leak, Numbers, Verdict, judge
 from devicefleet.rules.disclosure.kept import Kept, cell_of
@@ -54,7 +55,7 @@ class _Try:
         """The same luck, but of a cell that is drawn again."""
 
         def again(text: str) -> float:
-            times = self.drawn.get(text.partition("<")[0], 0)
+            times = self.drawn.get(text, 0)
             return draw(f"{text}#{times}" if times else text)
 
         return again
@@ -77,34 +78,37 @@ def release(
     where the document holds what was not published.
     """
     now, refused = _Try(dataset, tuple(tables)), list[Verdict]()
+    judged = partial(judge, kept=kept, others=others, limits=limits)
     while now.shown:
         published = publish(
             now.dataset, now.tables, kept=kept, draw=now.draw(draw), limits=limits, withheld=now.withheld
         )
         reading = read(published, now.shown)
-        verdict = judge(published, reading, now.dataset, kept=kept, others=others, limits=limits)
+        verdict = judged(published, reading, now.dataset)
         if verdict.faults:
             raise Refused(verdict.faults[0])
         if verdict.passed:
             return Released(published, now.shown, verdict, tuple(refused))
         refused.append(verdict)
-        telling = {key for leak in verdict.leaks for key in (*leak.sources, *leak.target.keys)}
-        fresh = [cell for cell in map(cell_of, telling & published.counts.keys()) if kept.at(cell) is None]
+        fresh = _fresh(published, verdict.leaks, kept)
         if fresh and now.times < TIMES:
-            now = _drawn_again(now, map(str, fresh))
-        elif judge(
-            published, replace(reading, amounts={}), now.dataset, kept=kept, others=others, limits=limits
-        ).passed:
+            now = _drawn_again(now, fresh)
+        elif judged(published, replace(reading, amounts={}), now.dataset).passed:
             now = replace(now, withheld=(*now.withheld, DAYS))
         else:
             now = _less(now, verdict.leaks)
     raise Refused(_("Nothing of this report can be published: in every table somebody could be told apart."))
 
 
+def _fresh(published: Published, leaks: Sequence[Leak], kept: Kept) -> list[str]:
+    """The cells that give a group away and were never printed before."""
+    telling = {key for leak in leaks for key in (*leak.sources, *leak.target.keys)}
+    return [str(cell) for cell in map(cell_of, telling & published.counts.keys()) if kept.at(cell) is None]
+
+
 def _drawn_again(now: _Try, cells: Iterable[str]) -> _Try:
-    return replace(
-        now, drawn={**now.drawn, **{cell: now.drawn.get(cell, 0) + 1 for cell in cells}}, times=now.times + 1
-    )
+    more = {cell: now.drawn.get(cell, 0) + 1 for cell in cells}
+    return replace(now, drawn={**now.drawn, **more}, times=now.times + 1)
 
 
 def _less(now: _Try, leaks: Sequence[Leak]) -> _Try:
