@@ -11,7 +11,8 @@ from devicefleet.rules.messages.letter import Letter
 from devicefleet.rules.terms import MessageState, Problem, ReminderState, Role, Tenure, Urgency
 from devicefleet.services import packages, staffing, support, undoing
 from devicefleet.tables import Sim, Staff, StaffPreference, Survivor
-from tests.given import Given, funded, later
+from tests.given import Given, funded, later, scan_of
+from tests.many import data
 from tests.reminded import Days
 from tests.services.desk import Desk
 
@@ -180,6 +181,21 @@ def test_a_worker_that_slept_tells_the_last_level(days: Days, sim: Sim, person: 
     assert [lines(one) for one in letters] == [[f"{person.ref} · renewal · since Monday 30 November"]]
     states = {(one.rule, one.level): one.state for one in days.reminders()}
     assert states["data_renewal", -7] is states["data_renewal", -2] is ReminderState.SKIPPED
+
+
+def test_of_data_that_ends_coordinators_are_told_until_its_renewal_is_planned(
+    days: Days, desk: Desk, given: Given, casey: Actor
+) -> None:
+    """In the mail of the week: T-30 of both is Monday 23 November, and one is planned before its mail goes."""
+    given.actor(Role.COORDINATOR)
+    planned, unplanned = (given.survivor(caseworker=casey) for _each in range(2))
+    sims = [data(given, one, last_day=date(2026, 12, 23)) for one in (planned, unplanned)]
+    days.at(2026, 11, 23, 6, 0)
+    desk.at = later(desk.at, days=0.8)
+    desk.do(packages.plan, scan=scan_of(sims[0]), renew_on=date(2026, 12, 24))
+    letters = [one for one in days.at(2026, 11, 23, 8, 0) if one.subject.endswith("this week")]
+    told = f"{unplanned.ref} · renewal to plan · by Wednesday 23 December"
+    assert [[line for line in lines(one) if "renewal" in line] for one in letters] == [[told]]
 
 
 def test_a_clock_that_jumps_tells_nothing_twice(days: Days, sim: Sim) -> None:
