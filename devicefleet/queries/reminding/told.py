@@ -11,6 +11,7 @@ from devicefleet.db import config_of
 from devicefleet.queries.reminding import sources
 from devicefleet.rules.messages.staff import Row
 from devicefleet.rules.reminding.rule import Rule
+from devicefleet.rules.tags import show_reference
 from devicefleet.tables import Reminder, Survivor
 
 
@@ -31,4 +32,4 @@ def lines(session: Session, reminder_ids: Collection[int]) -> tuple[Row, ...]:
 
 def _row(rule: Rule, row: SqlRow[Any]) -> Row:
     word = rule.word_at(row.level, row.audience)
-    return Row(row.ref or "", word, row.due_on - sources.shift(rule.source))
+    return Row(show_reference(row.ref) if row.ref else "", word, row.due_on - sources.shift(rule.source))
