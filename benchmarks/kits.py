@@ -134,7 +134,9 @@ def _sim(rows: Rows, who: Person, day: int, packages: int) -> int:
         ends = _paid(rows, who, key, begun, packages)
     else:
         entry = rows.entry("package_added", day, who, sim=key)
-        rows.add("data_package", entry, key, "national_databank", 25, "day30", 6, True, None, None, "none", None, 0, None)
+        rows.add(
+            "data_package", entry, key, "national_databank", 25, "day30", 6, True, None, None, "none", None, 0, None
+        )
     lost = begun + chance.randint(20, 300)
     if chance.random() < 0.05 and lost < who.end:
         moves.append((_happened(rows, who, key, lost, "lost"), "lost"))
