@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from devicefleet.queries.reporting.asked import Asked, Column, Rows, Spans, place, t
+from devicefleet.queries.days import days_between
+from devicefleet.queries.reporting.asked import Asked, Column, Rows, Spans, first, place, t
 from devicefleet.rules.coverage import COUNTED, MET
 from devicefleet.rules.forecast import UNMET
 from devicefleet.rules.reporting.key import Population
@@ -16,6 +17,9 @@ def count(asked: Asked) -> None:
     """By the week of the first day without data, of those who had it on every day since the end of the period."""
     span, had, without = asked.span(), asked.span("had"), asked.span("without")
     after = asked.period.after
+    turns = _turns(asked)
+    here = (span.c.survivor_id == turns.c.survivor_id) & (span.c.from_on == turns.c.from_on)
+    last = (had.c.survivor_id == span.c.survivor_id) & (had.c.until_on == span.c.from_on) & had.c.data.in_(MET)
     earlier = sa.exists().where(
         without.c.survivor_id == span.c.survivor_id,
         without.c.until_on >= after,
@@ -25,21 +29,22 @@ def count(asked: Asked) -> None:
     paid = sa.case((_funded(asked, span), "yes"), else_="no")
     query = (
         sa.select(*place(span), span.c.from_on, paid.label("paid"))
-        .select_from(span)
-        .join(had, (had.c.survivor_id == span.c.survivor_id) & (had.c.until_on == span.c.from_on))
-        .where(
-            span.c.from_on >= after,
-            span.c.from_on < after + timedelta(weeks=WEEKS),
-            span.c.status.in_(COUNTED),
-            span.c.data.in_(UNMET),
-            had.c.data.in_(MET),
-            ~earlier,
-        )
+        .select_from(turns)
+        .join(span, here)
+        .where(span.c.data.in_(UNMET), sa.exists().where(last), ~earlier)
     )
     view = asked.tally.view(Population.ENDING, asked.last_day, "week", "paid")
     for where, (day, funded, n) in asked.grouped(query):
         week = after + timedelta(weeks=(day - after).days // 7)
         view.rows[week.isoformat(), funded][where] += n
+
+
+def _turns(asked: Asked) -> sa.Subquery:
+    """Who begins to stand otherwise in these weeks; the index knows that much, and not yet which part it is."""
+    span, after = asked.span("turn"), asked.period.after
+    begins = (span.c.from_on >= after) & (span.c.from_on < after + timedelta(weeks=WEEKS))
+    query = sa.select(span.c.survivor_id, span.c.from_on, span.c.provider_id)
+    return first(query.where(begins, span.c.status.in_(COUNTED)), "turns")
 
 
 def _funded(asked: Asked, span: Spans) -> Column:

@@ -107,7 +107,7 @@ class Asked:
 
     def grouped(self, query: Query) -> Iterator[tuple[Place, Any]]:
         """The same, alike rows as one, with how many they are at the end."""
-        one = query.subquery("one")
+        one = first(query, "one")
         return self.each(sa.select(*one.c, sa.func.count()).group_by(*one.c))
 
     def add(self, view: View, rows: Iterable[tuple[Place, Any]]) -> None:
@@ -131,6 +131,15 @@ class Asked:
     def in_period(self, day: Column) -> Column:
         """A day of the period."""
         return day.between(self.period.first, self.period.last)
+
+
+def first(query: Query, name: str) -> sa.Subquery:
+    """A query that is worked out row by row before anything is joined to it, and each of its expressions once.
+
+    Without the offset both engines melt it into what is around it; SQLite then works out an expression again for each
+    time that it is named, and begins with whatever table it likes.
+    """
+    return query.offset(0).subquery(name)
 
 
 def place(span: Spans) -> tuple[Column, Column]:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from devicefleet.queries.days import days_between
-from devicefleet.queries.reporting.asked import Asked, Column, Rows, before, on, place, t
+from devicefleet.queries.reporting.asked import Asked, Column, Rows, before, first, on, place, t
 from devicefleet.rules.coverage import COUNTED, COVERED, MET
 from devicefleet.rules.kit.standing import CUSTODY
 from devicefleet.rules.reporting.key import Population
@@ -54,20 +54,22 @@ def released(asked: Asked) -> None:
     """Whoever came out of custody on a day and counts on it: did they have the whole kit?"""
     stay, span, inside = t["stay"].alias("stay"), asked.span(), asked.span("inside")
     kit = sa.case((span.c.status.in_(COVERED), "on_the_day"), else_="not")
-    query = (
-        sa.select(*place(span), kit.label("kit"))
-        .select_from(stay)
-        .join(span, on(span, stay.c.from_on, stay.c.survivor_id))
-        .join(inside, before(inside, stay.c.from_on, stay.c.survivor_id))
-        .where(
+    out = first(
+        sa.select(stay.c.survivor_id, stay.c.from_on).where(
             asked.in_period(stay.c.from_on),
             stay.c.context.not_in(CUSTODY),
             asked.stands(stay.c.entry_id),
             ~_corrected(asked, stay),
             _context_before(asked, stay).in_(CUSTODY),
-            span.c.status.in_(COUNTED),
-            inside.c.status == Status.PAUSED,
-        )
+        ),
+        "out",
+    )
+    query = (
+        sa.select(*place(span), kit.label("kit"))
+        .select_from(out)
+        .join(span, on(span, out.c.from_on, out.c.survivor_id))
+        .join(inside, before(inside, out.c.from_on, out.c.survivor_id))
+        .where(span.c.status.in_(COUNTED), inside.c.status == Status.PAUSED)
     )
     asked.add(asked.happened(Population.RELEASES, "kit"), asked.grouped(query))
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from devicefleet.queries.days import days_between
-from devicefleet.queries.reporting.asked import Asked, Column, Query, Spans, on, place, t
+from devicefleet.queries.reporting.asked import Asked, Column, Query, Spans, first, on, place, t
 from devicefleet.rules.coverage import COUNTED, COVERED
 from devicefleet.rules.reporting.key import Population
 
@@ -13,13 +13,11 @@ LONG = 7
 
 def closed(asked: Asked) -> None:
     """Those that ended in the period because the whole kit was there again."""
-    span, run = asked.span(), asked.span("run")
-    ended = (
-        _runs(asked, span, span.c.from_on)
-        .join(run, (run.c.survivor_id == span.c.survivor_id) & (run.c.until_on == span.c.from_on))
-        .where(span.c.status.in_(COVERED), asked.in_period(span.c.from_on), run.c.status.in_(UNCOVERED))
-        .subquery("ended")
-    )
+    span, before = asked.span(), asked.span("before")
+    after_one = (before.c.survivor_id == span.c.survivor_id) & (before.c.until_on == span.c.from_on)
+    closing = sa.exists().where(after_one, before.c.status.in_(UNCOVERED))
+    runs = _runs(asked, span, span.c.from_on).where(asked.in_period(span.c.from_on), span.c.status.in_(COVERED))
+    ended = first(runs.where(closing), "ended")
     view, spread = asked.happened(Population.GAPS), asked.tally.spreads["gap_days"]
     lasted = days_between(ended.c.begun_on, ended.c.over_on)
     for where, (days, n) in asked.grouped(_had_before(asked, ended, lasted.label("days"))):
@@ -30,11 +28,8 @@ def closed(asked: Asked) -> None:
 def still_open(asked: Asked) -> None:
     """Those that have lasted for more than a week on the last day."""
     span, after = asked.span(), asked.period.after
-    lasting = (
-        _runs(asked, span, sa.literal(after, sa.Date))
-        .where(span.c.status.in_(UNCOVERED), on(span, asked.period.last))
-        .subquery("lasting")
-    )
+    runs = _runs(asked, span, sa.literal(after, sa.Date))
+    lasting = first(runs.where(span.c.status.in_(UNCOVERED), on(span, asked.period.last)), "lasting")
     lasted = days_between(lasting.c.begun_on, lasting.c.over_on)
     query = _had_before(asked, lasting, sa.literal("over_7").label("gap")).where(lasted > LONG)
     asked.add(asked.people("gap"), asked.grouped(query))

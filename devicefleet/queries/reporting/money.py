@@ -1,6 +1,7 @@
 """What was bought in the period and by whom it was paid, and what keeping everybody covered would take (K19)."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -8,15 +9,20 @@ import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
 
 from devicefleet.queries.days import days_between
-from devicefleet.queries.reporting.asked import Asked, Column, Rows, earlier, later, place, t
+from devicefleet.queries.reporting.asked import Asked, Column, Rows, first, t
 from devicefleet.queries.reporting.tally import Place, Tally, View
-from devicefleet.rules.coverage import COUNTED, MET, NOT_ASKED
 from devicefleet.rules.reporting.key import Population
+from devicefleet.rules.reporting.period import Period
 from devicefleet.rules.terms import Component, DeviceState, EntryType, Scheme
 
 HORIZONS = {"six": 6, "twelve": 12}
 DATA_DAY = "data_day"
 YEAR = relativedelta(months=12)
+
+
+def horizons(period: Period) -> list[tuple[str, date]]:
+    """Until when it is asked what keeping everybody covered would take."""
+    return [(name, period.after + relativedelta(months=months)) for name, months in HORIZONS.items()]
 
 
 def packages(asked: Asked) -> None:
@@ -57,16 +63,17 @@ def devices(asked: Asked) -> None:
     device, period = t["device"].alias("device"), asked.period
     recent = asked.in_period(device.c.acquired_on)
     region = _region_of_first(asked, device)
-    each = (
-        sa.select(device.c.provider_id, region.label("region"), device.c.kind, device.c.cost_pence, recent.label("now"))
-        .where(
+    each = first(
+        sa.select(
+            device.c.provider_id, region.label("region"), device.c.kind, device.c.cost_pence, recent.label("now")
+        ).where(
             device.c.acquired_on >= period.after - YEAR,
             device.c.acquired_on < period.after,
             device.c.cost_pence.is_not(None),
             device.c.state != DeviceState.EXPECTED,
             _registered(asked, device),
-        )
-        .subquery("each")
+        ),
+        "each",
     )
     keys = (each.c.provider_id, each.c.region, each.c.kind, each.c.now)
     query = sa.select(*keys, sa.func.count(), sa.func.sum(each.c.cost_pence)).group_by(*keys)
@@ -75,27 +82,6 @@ def devices(asked: Asked) -> None:
         asked.tally.spent[kind.value].update({"pence": int(paid), "number": n})
         if now:
             _bought(asked.tally, view, where, ("devices", ""), n, paid)
-
-
-def lacking(asked: Asked) -> None:
-    """Days after the period on which, as things are known, people count and have no data that is asked for."""
-    span, after = asked.span(), asked.period.after
-    ends = [after + relativedelta(months=months) for months in HORIZONS.values()]
-    sums = [
-        sa.func.sum(days_between(later(span.c.from_on, after), earlier(span.c.until_on, end))).filter(
-            span.c.from_on < end
-        )
-        for end in ends
-    ]
-    query = (
-        sa.select(*place(span), span.c.status, *sums)
-        .where(span.c.from_on < ends[-1], span.c.until_on > after)
-        .where(span.c.status.in_(COUNTED), span.c.data.not_in(MET | NOT_ASKED))
-        .group_by(span.c.provider_id, span.c.status, span.c.region)
-    )
-    for where, (_status, *numbers) in asked.each(query):
-        for name, n in zip(HORIZONS, numbers, strict=True):
-            asked.tally.sums[f"lacking_{name}"][where] += _int(n)
 
 
 def needed(tally: Tally, days: int, missing: Mapping[Component, int]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from devicefleet.queries.days import LondonDay, days_between
-from devicefleet.queries.reporting.asked import Asked, instant, on, place, t
+from devicefleet.queries.reporting.asked import Asked, first, instant, on, place, t
 from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.requesting import OPEN
 from devicefleet.rules.terms import EntryType, RejectionReason
@@ -39,12 +39,10 @@ def entries(asked: Asked) -> None:
 def declines(asked: Asked) -> None:
     """Each part that was offered in the period and declined."""
     decline, span = t["decline"].alias("decline"), asked.span()
-    query = (
-        sa.select(*place(span), decline.c.reason)
-        .select_from(decline)
-        .join(span, on(span, decline.c.offered_on, decline.c.survivor_id))
-        .where(asked.in_period(decline.c.offered_on), asked.stands(decline.c.entry_id))
-    )
+    told = sa.select(decline.c.survivor_id, decline.c.offered_on, decline.c.reason)
+    some = first(told.where(asked.in_period(decline.c.offered_on), asked.stands(decline.c.entry_id)), "some")
+    there = on(span, some.c.offered_on, some.c.survivor_id)
+    query = sa.select(*place(span), some.c.reason).select_from(some).join(span, there)
     rows = ((where, (reason.value, n)) for where, (reason, n) in asked.grouped(query))
     asked.add(asked.happened(Population.DECLINES, "reason"), rows)
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from devicefleet.queries.days import days_between
-from devicefleet.queries.reporting.asked import Asked, Column, Rows, earlier, later, on, place, t
+from devicefleet.queries.reporting.asked import Asked, Column, Rows, earlier, first, later, on, place, t
 from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.terms import Happening, Kind, Status
 
@@ -21,31 +21,39 @@ HARMS = {Happening.LOST: "lost", Happening.STOLEN: "lost", Happening.FAULT: "fai
 def months(asked: Asked) -> None:
     """Days from when a device came into somebody's hands until it was gone, while they are in support."""
     event, device, provision = (t[name].alias(name) for name in ("provision_event", "device", "provision"))
-    span, period = asked.span(), asked.period
-    gone_on = _moved_on(asked, event)
-    since = later(later(event.c.happened_on, period.first), span.c.from_on)
-    until = earlier(earlier(sa.func.coalesce(gone_on, period.after), period.after), span.c.until_on)
-    lasted = days_between(since, until)
-    stretch = (
-        sa.select(*place(span), device.c.kind, lasted.label("days"))
-        .select_from(span)
-        .join(provision, provision.c.survivor_id == span.c.survivor_id)
+    span, period, closed_on = asked.span(), asked.period, asked.closed_on(provision)
+    until = sa.func.coalesce(_moved_on(asked, event), period.after)
+    stretch = first(
+        sa.select(
+            provision.c.survivor_id,
+            device.c.kind,
+            later(event.c.happened_on, period.first).label("from_on"),
+            until.label("until_on"),
+        )
+        .select_from(event)
+        .join(provision, provision.c.id == event.c.provision_id)
         .join(device, device.c.id == provision.c.device_id)
-        .join(event, event.c.provision_id == provision.c.id)
         .where(
             device.c.kind.in_(KINDS),
             asked.held(provision),
+            sa.or_(closed_on.is_(None), closed_on > period.first),
             event.c.what.in_(IN_HAND),
             event.c.happened_on <= period.last,
             asked.stands(event.c.entry_id),
-            span.c.status != Status.OUT_OF_SCOPE,
-            span.c.from_on <= period.last,
-            span.c.until_on > period.first,
-        )
-        .subquery("stretch")
+        ),
+        "stretch",
     )
-    keys = (stretch.c.provider_id, stretch.c.region, stretch.c.kind)
-    query = sa.select(*keys, sa.func.sum(stretch.c.days)).where(stretch.c.days > 0).group_by(*keys)
+    since = later(stretch.c.from_on, span.c.from_on)
+    lasted = days_between(since, earlier(earlier(stretch.c.until_on, period.after), span.c.until_on))
+    keys = (*place(span), stretch.c.kind)
+    query = (
+        sa.select(*keys, sa.func.sum(lasted))
+        .select_from(stretch)
+        .join(span, (span.c.survivor_id == stretch.c.survivor_id) & (span.c.from_on < stretch.c.until_on))
+        .where(stretch.c.until_on > period.first, span.c.until_on > stretch.c.from_on)
+        .where(span.c.from_on <= period.last, span.c.status != Status.OUT_OF_SCOPE)
+        .group_by(*keys)
+    )
     rows = ((where, (kind.value, int(n))) for where, (kind, n) in asked.each(query))
     asked.add(asked.happened(Population.DEVICE_MONTHS, "kind", per=MONTH), rows)
 
