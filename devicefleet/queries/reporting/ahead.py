@@ -56,7 +56,7 @@ def _funded(asked: Asked, span: Spans) -> Column:
         .where(
             package.c.sim_id == provision.c.sim_id,
             package.c.renewal == Renewal.PLANNED_FUNDED,
-            asked.ends_on(package) == span.c.from_on,
+            ends_then,
             asked.stands(package.c.entry_id),
         )
         .correlate(provision, span)
