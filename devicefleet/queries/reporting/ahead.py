@@ -51,6 +51,7 @@ def _funded(asked: Asked, span: Spans) -> Column:
     """On a SIM of theirs, a renewal was planned in time, or there is money for one."""
     provision, package = t["provision"].alias("provision"), t["data_package"].alias("package")
     closed_on = asked.closed_on(provision)
+    ends_then = days_between(asked.ends_on(package), span.c.from_on) == 0  # an index would find all that end then
     planned = (
         sa.exists()
         .where(
