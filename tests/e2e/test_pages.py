@@ -272,6 +272,8 @@ def wrong(page: Page) -> list[str]:
     faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append("the page is wider than the screen")
+    rows = page.locator(".takeaway").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    faults += [f"the ways to take a list away need {high} px, more than a line" for high in rows if high > 50]
     faults += [f"words of a chart touch or are cut off: {words}" for words in page.evaluate(CHARTS)]
     small = page.evaluate(
         """() => [...document.querySelectorAll("main button, main .press, main input:not([type=hidden]), main select")]
