@@ -29,7 +29,6 @@ from devicefleet.services import bulk, label_stocks, labels, packages, printers,
 from devicefleet.services import printing as print_jobs
 from devicefleet.services.printing import Order
 from devicefleet.tables import Staff, Survivor
-from devicefleet.worker.sending import send_due
 from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.e2e.told import reminded
@@ -37,7 +36,7 @@ from tests.given import Given, funded, later, scan_of
 from tests.house.yard import ROOT
 from tests.many import data, lent
 from tests.requested import asked, counted, packed, shelf
-from tests.worker.post import Carrier, Post, compose
+from tests.worker.post import Carrier, Post, compose, send_due
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
