@@ -10,7 +10,7 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.printing import KEPT
 from devicefleet.rules.terms import BatchState
-from devicefleet.services import contacts, looking, reminding, sent, signing_in, writing
+from devicefleet.services import alerts, contacts, looking, reminding, sent, signing_in, writing
 from devicefleet.tables import ImportBatch, LabelJob, PolicyPreview
 
 Sweep = Callable[[Session, Moment], object]
@@ -45,5 +45,6 @@ SWEEPS: dict[str, Sweep] = {
     "staff to tell": reminding.tell,
     "people to write to": writing.write_to_people,
     "messages": sent.release,
+    "administrators to tell": alerts.tell,
 }
 """By the name a log calls it. Doing one twice does no more than doing it once."""

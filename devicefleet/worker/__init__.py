@@ -13,7 +13,7 @@ from devicefleet.gateways.choosing import gateways
 from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms.messages import Channel
-from devicefleet.services import composing, leading
+from devicefleet.services import alerts, composing, leading
 from devicefleet.services.leading import Lease
 from devicefleet.services.outbox import Compose
 from devicefleet.services.sweeping import SWEEPS
@@ -48,6 +48,8 @@ class Worker:
         at = self.clock()
         with self.database.writing() as session:
             self.lease = leading.lead(session, at, owner=self.name)
+            if self.lease:
+                alerts.tell_of_silence(session, at)
         done = tuple(name for name in SWEEPS if self.lease and self._swept(name, at, self.lease))
         self._sending.go()
         if self.lease is None:
