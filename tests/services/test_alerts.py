@@ -92,7 +92,7 @@ def test_a_worker_that_is_killed_in_its_first_tick_has_told_already(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setitem(sweeping.SWEEPS, "sessions", killed)
+        patched.setitem(sweeping.SWEEPS, "sessions", sweeping.at_once(killed))
         with pytest.raises(Killed):
             days.at(2026, 11, 24, 12, 0)
     assert [one.key.split("|")[:3] for one in days.messages()] == [["alert", "silent", "2026-11-22T12:00:00"]] * 2
@@ -106,7 +106,7 @@ def test_looking_that_fails_is_told_once_a_day(days: Days, monkeypatch: pytest.M
 
     found: dict[tuple[int, int], list[Letter]] = {}
     with monkeypatch.context() as patched:
-        patched.setitem(sweeping.SWEEPS, "due dates", broken)
+        patched.setitem(sweeping.SWEEPS, "due dates", sweeping.at_once(broken))
         for day in (23, 24, 25):
             for hour in (0, 1, 12, 23):
                 found[day, hour] = days.at(2026, 11, day, hour, 0)
