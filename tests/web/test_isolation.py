@@ -67,8 +67,7 @@ class World:
 @pytest.fixture
 def worlds(given: Given, client_as: ClientAs) -> tuple[World, World]:
     both = world(given, client_as, "alder"), world(given, client_as, "birch")
-    with given.database.writing() as session:
-        looking.look(session, given.at)
+    looking.look(given.database, given.at)
     return both
 
 
