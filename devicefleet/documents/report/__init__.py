@@ -1,0 +1,1 @@
+"""Coverage reports as files: one report, drawn on paper, set as a page, listed as a spreadsheet, and read back."""
