@@ -73,12 +73,6 @@ def continuity_said(published: Published, name: str) -> str:
     return say_share(continuity(published, name))
 
 
-def gap_of(shares: Sequence[Percent | None]) -> int | None:
-    """How many points lie between the highest and the lowest share that is shown exactly; None of fewer than two."""
-    known = [one.n for one in shares if one is not None and one.n is not None]
-    return max(known) - min(known) if len(known) > 1 else None
-
-
 def moved(now: Percent | None, before: Percent | None) -> int | None:
     """By how many points of a hundred; None where either is hidden or only an edge."""
     if now is None or before is None or now.n is None or before.n is None or now.edge or before.edge:

@@ -7,7 +7,7 @@ from devicefleet.documents.report.derived import Shown, points
 from devicefleet.documents.report.printed import pounds, told_share
 from devicefleet.rules.kit_words import PARTS
 from devicefleet.rules.reporting.period import Cadence, Period
-from devicefleet.rules.reporting.published import Printed
+from devicefleet.rules.reporting.published import Percent, Printed
 from devicefleet.rules.reporting.words import nation_word
 from devicefleet.rules.survivor_words import region_word
 from devicefleet.rules.terms import Component, Status
@@ -148,8 +148,8 @@ def parts_said(shown: Shown, _period: Period) -> str:
     if not shares:
         return _("Shares of the parts cannot be shown.")
     _n, worst = min(shares, key=lambda each: each[0])
-    share = told_share(shown.share("parts", worst))
-    return _("{part} is there for the smallest share: {share}.", part=_(PARTS[worst]), share=share)
+    said = told_share(shown.share("parts", worst))
+    return _("{part} is there for the smallest share: {share}.", part=_(PARTS[worst]), share=said)
 
 
 def days_said(shown: Shown, _period: Period) -> str:
@@ -174,13 +174,13 @@ def timely_said(shown: Shown, _period: Period) -> str:
 def nations_said(shown: Shown, _period: Period) -> str:
     """Where kits are complete most and least."""
     named = [(nation_word(row.code), shown.share("nations", row.code)) for row in shown.rows("nations")]
-    return _apart([(word, share.n) for word, share in named if share and share.n is not None], _("Complete kits"))
+    return _apart(named, _("Complete kits"))
 
 
 def regions_said(shown: Shown, _period: Period) -> str:
     """How far regions lie apart."""
     named = [(region_word(row.code), shown.share("regions", row.code)) for row in shown.rows("regions")]
-    return _apart([(word, share.n) for word, share in named if share and share.n is not None], _("Coverage"))
+    return _apart(named, _("Coverage"))
 
 
 def band_said(shown: Shown, _period: Period) -> str:
@@ -220,7 +220,9 @@ def sure_said(shown: Shown, _period: Period) -> str:
     return _("The kits of {share} of people were seen or confirmed in the last 90 days.", share=seen)
 
 
-def _apart(known: list[tuple[str, int]], what: str) -> str:
+def _apart(named: list[tuple[str, Percent | None]], what: str) -> str:
+    """Those that are only known to be at an edge are left out: nothing can be said of how far it is to them."""
+    known = [(word, share.n) for word, share in named if share and share.n is not None and not share.edge]
     if len(known) < 2:
         return _("Too few of them can be shown to compare them.")
     (worst, low), (best, high) = min(known, key=lambda each: each[1]), max(known, key=lambda each: each[1])

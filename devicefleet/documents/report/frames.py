@@ -91,17 +91,10 @@ def _status(by: dict[str, Table], day: date) -> Frame:
     """Everybody who counts, by status; and those who are paused, who do not."""
     table = by["status"]
     rows = [
-        Item(
-            row_word("status", row.code), (*_counted(table, row), *_share(row, 0)), _bar(row, 0), row.code == "covered"
-        )
-        for row in table.rows
+        Item(row_word("status", row.code), _cell(table, row), _bar(row, 0), row.code == "covered") for row in table.rows
     ]
-    whole = table.rows[0].whole
-    if whole is not None:
-        rows.append(Item(whole_word("status"), (Count(whole, _("people")), Nothing()), strong=True))
-    paused = [
-        Item(row_word("paused", row.code), (*_counted(by["paused"], row), Nothing())) for row in by["paused"].rows
-    ]
+    rows += [Item(whole_word("status"), whole, strong=True)] if (whole := _whole(table.rows[0])) else []
+    paused = [Item(row_word("paused", row.code), (*_cell(by["paused"], row), Nothing())) for row in by["paused"].rows]
     columns = (Column(_("Status"), WORDS, 3), Column(_("People")), Column(_("Share"), SHARE), Column("", BAR, 2.4))
     groups = (Group("status", "K1–K4", tuple(rows)), Group("paused", "K1", tuple(paused)))
     return Frame("status", _caption(title_of("status", day), [_code(table)]), columns, groups)
@@ -126,8 +119,9 @@ def _measures(name: str, title: str, tables: Sequence[Table], day: date) -> Fram
 
 
 def _measure(table: Table, row: Row) -> Item:
-    whole = (Count(row.whole, whole_word(table.name).lower()),) if row.whole else (Nothing(), Nothing())
-    return Item(row_word(table.name, row.code), (*_counted(table, row), *whole, *_share(row, 0)), _bar(row, 0))
+    count, *share = _cell(table, row)
+    of = Count(row.whole, whole_word(table.name).lower()) if row.whole else Nothing()
+    return Item(row_word(table.name, row.code), (count, of, *(share or [Nothing()])), _bar(row, 0))
 
 
 def _wide(table: Table, day: date) -> Frame:
@@ -142,9 +136,7 @@ def _wide(table: Table, day: date) -> Frame:
     heads += [Column(whole_word(table.name))] if table.shows_whole else []
     items = []
     for row in table.rows:
-        cells: list[Entry] = [
-            cell for n in range(len(row.parts)) for cell in (*_counted(table, row, n), *_share(row, n))
-        ]
+        cells = [cell for n in range(len(row.parts)) for cell in _cell(table, row, n)]
         whole = (Count(row.whole, whole_word(table.name).lower()),) if table.shows_whole and row.whole else ()
         items.append(Item(row_word(table.name, row.code), (*cells, *whole)))
     group = Group(table.name, _code(table), tuple(items))
@@ -159,7 +151,7 @@ def _nations(table: Table, day: date) -> Frame:
     items = [
         Item(
             column_word("nations", code),
-            tuple(cell for row in table.rows for cell in (*_counted(table, row, n), *_share(row, n))),
+            tuple(cell for row in table.rows for cell in _cell(table, row, n)),
         )
         for n, code in enumerate(table.columns)
     ]
@@ -171,12 +163,14 @@ def _nations(table: Table, day: date) -> Frame:
     return Frame("nations", _caption(title_of("nations", day), [_code(table)]), tuple(heads), (group,))
 
 
-def _counted(table: Table, row: Row, n: int = 0) -> tuple[Count]:
-    return (Count(row.parts[n], column_word(table.name, table.columns[n]).lower()),)
+def _cell(table: Table, row: Row, n: int = 0) -> tuple[Entry, ...]:
+    """A part of a row, and its share where there is one."""
+    count = Count(row.parts[n], column_word(table.name, table.columns[n]).lower())
+    return (count, Share(row.parts[n], row.whole)) if row.whole else (count,)
 
 
-def _share(row: Row, n: int) -> tuple[Share, ...]:
-    return (Share(row.parts[n], row.whole),) if row.whole else ()
+def _whole(row: Row) -> tuple[Entry, ...]:
+    return (Count(row.whole, _("people")), Nothing()) if row.whole else ()
 
 
 def _bar(row: Row, n: int) -> Bar | None:
