@@ -29,11 +29,11 @@ A_QUARTER = {
     Population.ENTRANTS: 62, Population.EXITS: 38, Population.RELEASES: 12, Population.GAPS: 74, Population.TERMS: 268,
     Population.LOANS: 46, Population.HANDOVERS: 131, Population.DEVICE_MONTHS: 1_120, Population.HARMS: 27,
     Population.REISSUES: 41, Population.PURCHASES: 340, Population.ENTRIES: 1_420, Population.DECLINES: 36,
-    Population.WAITING: 58, Population.ENDING: 190,
+    Population.WAITING: 58, Population.ENDING: 420,
 }  # fmt: skip
 SHARES: dict[tuple[str, str], int] = {
-    ("gap", "over_7"): 8, ("first_kit", "within_10"): 68, ("renewed", "on_time"): 78, ("left_with", "kept"): 61,
-    ("left_with", "kept_bridge"): 32, ("outcome", "gifted"): 47, ("outcome", "extended"): 25,
+    ("gap", "over_7"): 8, ("first_kit", "within_10"): 68, ("renewed", "on_time"): 78, ("left_with", "kept"): 41,
+    ("left_with", "kept_bridge"): 26, ("outcome", "gifted"): 47, ("outcome", "extended"): 25,
     ("outcome", "returned"): 18, ("outcome", "unresolved"): 10, ("set_up", "within_7"): 82,
     ("language", "understood"): 91, ("here", "30_days"): 88, ("training", "both"): 21, ("training", "formal"): 13,
     ("training", "informal"): 37, ("nrm", "clear"): 55, ("nrm", "not_clear"): 25, ("kit", "on_the_day"): 70,

@@ -28,6 +28,14 @@ def how_many(shown: Shown, period: Period) -> str:
     return said
 
 
+def covered_said(shown: Shown, period: Period) -> str:
+    """How covered, in one sentence."""
+    share = told_share(shown.share("status", "covered"))
+    if not share:
+        return _("The share of people who are covered cannot be shown without telling too much about a few.")
+    return _("On {day}, {share} had a phone, a laptop and data that work.", day=period.last, share=share)
+
+
 def how_covered(shown: Shown, period: Period) -> str:
     """How covered they are, and how that moved."""
     share, n = told_share(shown.share("status", "covered")), shown.count("status", "covered")
@@ -60,7 +68,7 @@ def how_long(shown: Shown, period: Period) -> str:
     of_days = told_share(derived.continuity(shown.published, "days_covered"))
     said = []
     if of_days:
-        said.append(_("Of all days in support in {period}, {share} were covered.", period=period.words, share=of_days))
+        said.append(_("Of all days in support, {period}, {share} were covered.", period=period.words, share=of_days))
     spread = shown.published.spreads.get("gap_days")
     if spread and spread.middle.n is not None and spread.ninth.n is not None:
         said.append(
@@ -92,9 +100,9 @@ def what_money_did(shown: Shown, _period: Period) -> str:
     return _("{said}: {cost} for each person covered for a month.", said=said, cost=month)
 
 
-def what_is_ahead(shown: Shown, _period: Period) -> str:
+def what_is_ahead(shown: Shown, period: Period) -> str:
     """What is at risk, and what it would take."""
-    said = [weeks_said(shown)]
+    said = [weeks_said(shown, period)]
     open_gaps = shown.count("gaps", "open_over_7")
     if open_gaps:
         said.append(_("{n} people have been without the whole kit for more than 7 days.", n=f"{open_gaps:,}"))
@@ -102,7 +110,7 @@ def what_is_ahead(shown: Shown, _period: Period) -> str:
     return " ".join(filter(None, said))
 
 
-def weeks_said(shown: Shown) -> str:
+def weeks_said(shown: Shown, _period: Period) -> str:
     """Data that ends in the weeks after the period."""
     if not shown.rows("ahead"):
         return _("When data ends cannot be shown.")
