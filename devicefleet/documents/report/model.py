@@ -87,8 +87,8 @@ def report(published: Published, tables: Sequence[Table], head: Head) -> Report:
     )
     return Report(
         title=_("Coverage report"),
-        subtitle=_("{about}, {period}", about=head.about, period=period.words),
-        running=_("Coverage report · {about} · {period}", about=head.about, period=period.words),
+        subtitle=_("{about}, {period}", about=head.about[:1].upper() + head.about[1:], period=period.words),
+        running=_("Coverage report · {period} · {about}", about=head.about, period=period.words),
         lead=findings.covered_said(shown, period),
         tiles=tiles(shown, period),
         answers=answers,
