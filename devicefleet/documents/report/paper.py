@@ -39,11 +39,14 @@ from devicefleet.rules.words import _
 
 WIDTH, HEIGHT, MARGIN = 595.28, 841.89, 54.0
 ROOM, TOP, BOTTOM = WIDTH - 2 * MARGIN, 64.0, HEIGHT - 56.0
-DRAWN = 620.0
+DRAWN = 690.0
 """How wide a chart is drawn before it is scaled to the page: its words become as large as the page's."""
-BESIDE = {"status": 0.5, "trend": 0.52, "ahead": 0.55}
+BESIDE = {"ahead": 0.56}
 """Charts that stand beside their tables, and what part of the width they take."""
-NARROW = {"long": 0.86, "life": 0.86, "money": 0.72, "sources": 0.72, "protection": 0.8, "sure": 0.9}
+PAIRS = {"status": ("parts", 0.54), "money": ("sources", 0.58)}
+"""Tables that stand beside another one, and what part of the width the first takes."""
+SMALL = {"meanings", "definitions"}
+NARROW = {"long": 0.86, "life": 0.86, "protection": 0.8, "sure": 0.9}
 LEAST_AFTER_HEAD = 170.0
 
 
@@ -89,19 +92,20 @@ class _Pages:
         made, setter = self._made, self._setter
         room = ROOM - 8
         title = setter.high(made.title, TITLE, room) + setter.high(made.subtitle, SUBTITLE, room)
-        high = 46 + title + 34
+        high = 42 + title + 26
         with self._pdf.artifact("Background"):
             self._pdf.box(0, 0, WIDTH, high, fill=DEEP)
         self._pdf.bookmark(made.title, 0)
         stack: list[Block] = [Words(made.title, TITLE, "H1"), Gap(3), Words(made.subtitle, SUBTITLE)]
-        put_stack(setter, stack, MARGIN, 40, room)
+        put_stack(setter, stack, MARGIN, 36, room)
         self._y = high + 22
         self._put([Words(made.lead, LEAD), Gap(16), Tiles(made.tiles), Gap(20)])
         self._put([Asked(answer) for answer in made.answers])
         if made.note:
             self._put([Gap(4), Words(_("From the publisher"), HEADING, "H3"), Words(made.note, SAID)])
-        marks: list[Block] = [Words(_("How to read the marks"), HEADING, "H3"), Gap(3), Terms(made.marks)]
-        self._put([Gap(14), Beside([Ruled(made.facts)], marks, 0.6, 24)])
+        facts: list[Block] = [Words(_("About this report"), HEADING, "H3"), Gap(3), Ruled(made.facts, small=True)]
+        marks: list[Block] = [Words(_("How to read the marks"), HEADING, "H3"), Gap(5), Terms(made.marks)]
+        self._put([Gap(16), Beside(facts, marks, 0.6, 24)])
 
     def _section(self, section: Section) -> None:
         if section.name == "sure" or self._y + LEAST_AFTER_HEAD > BOTTOM or self._page == 1:
@@ -109,33 +113,35 @@ class _Pages:
         elif self._y > TOP:
             self._y += 20
         head: list[Block] = [SectionHead(section.title)]
+        by = {figure.name: figure for figure in section.figures}
+        seconds = {second for first, (second, _part) in PAIRS.items() if first in by}
         for figure in section.figures:
-            for piece in self._pieces(figure):
+            if figure.name in seconds:
+                continue
+            second = by.get(PAIRS[figure.name][0]) if figure.name in PAIRS else None
+            for piece in self._pieces(figure, second):
                 self._put([*head, *piece])
                 head = []
 
-    def _pieces(self, figure: Figure) -> Iterator[list[Block]]:
+    def _pieces(self, figure: Figure, second: Figure | None) -> Iterator[list[Block]]:
         """What is never divided, one after the other."""
-        stack: list[Block] = [Gap(8), Words(figure.title, HEADING, "H3")] if figure.title else [Gap(6)]
-        for n, said in enumerate(figure.said):
-            stack += [Gap(5 if n else 1), Words(said, SAID if figure.title else BODY)]
-        stack.append(Gap(7))
-        chart = [Chart(figure.draw(DRAWN * BESIDE.get(figure.name, 1)))] if figure.draw else []
-        table: list[Block] = [Ruled(figure.grid)] if figure.grid else []
-        note: list[Block] = [Gap(4), Words(figure.note, NOTE)] if figure.note else []
         if figure.grid and figure.name == "definitions":
-            yield from self._long(figure.grid, stack)
-        elif chart and figure.name in BESIDE:
-            yield [*stack, Beside(chart, table, BESIDE[figure.name]), *note]
+            yield from self._long(figure.grid, _above(figure))
+            return
+        chart, below = _chart(figure), _below(figure)
+        if second is not None:
+            beside = Beside(below, [*_above(second), *_below(second)], PAIRS[figure.name][1])
+            yield [*_above(figure), *chart, beside]
+        elif figure.name in BESIDE and chart:
+            yield [*_above(figure), Beside(chart, below, BESIDE[figure.name])]
         else:
-            narrow = [Narrow(one, NARROW.get(figure.name, 1)) for one in table]
-            yield [*stack, *chart, *([Gap(8)] if chart else []), *narrow, *note]
+            yield [*_above(figure), *chart, *below]
 
     def _long(self, grid: Grid, stack: list[Block]) -> Iterator[list[Block]]:
         """A table that goes on over several pages."""
         used = self._y + stack_high(self._setter, stack, ROOM)
         room = BOTTOM - (used if BOTTOM - used > LEAST_AFTER_HEAD else TOP)
-        for part in Ruled(grid).split(self._setter, ROOM, room):
+        for part in Ruled(grid, small=True).split(self._setter, ROOM, room):
             yield [*stack, part]
             stack = []
 
@@ -167,3 +173,24 @@ class _Pages:
         while len(words) > 1 and self._setter.width(" ".join(words), RUNNING) > ROOM - 90:
             words.pop()
         return " ".join(words)
+
+
+def _above(figure: Figure) -> list[Block]:
+    """Its heading and what was found."""
+    stack: list[Block] = [Gap(9), Words(figure.title, HEADING, "H3")] if figure.title else [Gap(8)]
+    for n, said in enumerate(figure.said):
+        stack += [Gap(5 if n else 1), Words(said, SAID if figure.title else BODY)]
+    return [*stack, Gap(6)] if figure.said else stack
+
+
+def _chart(figure: Figure) -> list[Block]:
+    if figure.draw is None:
+        return []
+    beside = figure.name in BESIDE
+    return [Gap(1), Chart(figure.draw(DRAWN * BESIDE.get(figure.name, 1))), *([] if beside else [Gap(6)])]
+
+
+def _below(figure: Figure) -> list[Block]:
+    """Its table, and what to know before reading it."""
+    table = [Narrow(Ruled(figure.grid, figure.name in SMALL), NARROW.get(figure.name, 1))] if figure.grid else []
+    return [*table, *([Gap(4), Words(figure.note, NOTE)] if figure.note else [])]

@@ -153,7 +153,7 @@ def title_of(name: str, day: date) -> str:
 def row_word(table: str, code: str) -> str:
     """What stands at the head of a row."""
     if table in {"trend", "ahead"}:
-        return written(date.fromisoformat(code)) if table == "trend" else _week(date.fromisoformat(code))
+        return _month(date.fromisoformat(code)) if table == "trend" else _week(date.fromisoformat(code))
     if table == "regions":
         return region_word(code)
     if table == "nations":
@@ -195,6 +195,10 @@ def _known(table: str) -> dict[str, str]:
             return {one.value: word for one, word in DECLINE_CHOICES.items()}
         case _:
             return _ROWS
+
+
+def _month(last: date) -> str:
+    return _("{day} {year}", day=brief(last), year=last.year)
 
 
 def _week(first: date) -> str:
