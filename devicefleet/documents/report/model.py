@@ -20,6 +20,7 @@ from devicefleet.rules.words import N_, _
 Finding = Callable[[Shown, Period], str]
 Drawing = Callable[[Shown, str], pictures.Draw | None]
 SOURCE = "pence:"
+SOURCES_NOTE = N_("Those who paid are called as they were recorded.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ PLACES = {
         note=N_("No organisation is shown by itself, and this is no ranking."),
     ),
     "money": Place("money", N_("Money"), findings.what_money_did),
-    "sources": Place("money", note=N_("Those who paid are called as they were recorded.")),
+    "sources": Place("money", note=SOURCES_NOTE),
     "ahead": Place(
         "money", N_("Data that ends"), findings.weeks_said, pictures.weeks,
         note=N_("A week in which few people's data ends is hidden, and adds nothing to the columns."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from devicefleet.documents.charts.picture import Picture
 from devicefleet.documents.report.blocks import (
     Asked,
     Beside,
@@ -38,8 +39,8 @@ from devicefleet.rules.reporting.published import Published
 from devicefleet.rules.words import _
 
 WIDTH, HEIGHT, MARGIN = 595.28, 841.89, 54.0
-ROOM, TOP, BOTTOM = WIDTH - 2 * MARGIN, 64.0, HEIGHT - 56.0
-DRAWN = 690.0
+ROOM, TOP, BOTTOM = WIDTH - 2 * MARGIN, 52.0, HEIGHT - 52.0
+DRAWN = 740.0
 """How wide a chart is drawn before it is scaled to the page: its words become as large as the page's."""
 BESIDE = {"ahead": 0.56}
 """Charts that stand beside their tables, and what part of the width they take."""
@@ -55,6 +56,21 @@ def pdf(published: Published, tables: Sequence[Table], head: Head) -> bytes:
     made = report(published, tables, head)
     pages = _Pages(made, 0).drawn()[1]
     return _Pages(made, pages).drawn()[0]
+
+
+def title(made: Report) -> str:
+    """What the file calls itself."""
+    return f"{made.title}: {made.subtitle}"
+
+
+def running(made: Report, page: int, pages: int) -> tuple[str, str]:
+    """What stands at the foot of a page."""
+    return made.running, _("Page {n} of {pages}", n=page, pages=pages)
+
+
+def picture(figure: Figure) -> Picture | None:
+    """The chart as wide as it is on paper."""
+    return figure.draw(DRAWN * BESIDE.get(figure.name, 1)) if figure.draw else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ class _Pages:
 
     def __init__(self, made: Report, pages: int) -> None:
         self._made, self._pages, self._page = made, pages, 1
-        self._pdf = TaggedPdf(width=WIDTH, height=HEIGHT, title=f"{made.title}: {made.subtitle}")
+        self._pdf = TaggedPdf(width=WIDTH, height=HEIGHT, title=title(made))
         self._setter = Setter(self._pdf)
         self._y = TOP
 
@@ -130,7 +146,8 @@ class _Pages:
             return
         chart, below = _chart(figure), _below(figure)
         if second is not None:
-            beside = Beside(below, [*_above(second), *_below(second)], PAIRS[figure.name][1])
+            right = [*_above(second)[1:], *_below(second)]
+            beside = Beside(below, right, PAIRS[figure.name][1])
             yield [*_above(figure), *chart, beside]
         elif figure.name in BESIDE and chart:
             yield [*_above(figure), Beside(chart, below, BESIDE[figure.name])]
@@ -160,10 +177,10 @@ class _Pages:
     def _end_page(self) -> None:
         """What runs along each page is decoration to whoever listens."""
         setter = self._setter
-        number = _("Page {n} of {pages}", n=self._page, pages=self._pages)
+        left, right = running(self._made, self._page, self._pages)
         with self._pdf.artifact("Pagination"):
-            setter.line(number, RUNNING, WIDTH - MARGIN, HEIGHT - 30, "end")
-            setter.line(self._fitting(self._made.running), RUNNING, MARGIN, HEIGHT - 30)
+            setter.line(right, RUNNING, WIDTH - MARGIN, HEIGHT - 30, "end")
+            setter.line(self._fitting(left), RUNNING, MARGIN, HEIGHT - 30)
             self._pdf.stroke([(MARGIN, HEIGHT - 42), (WIDTH - MARGIN, HEIGHT - 42)], RULE, 0.5)
         self._pdf.end_page()
 
@@ -184,13 +201,16 @@ def _above(figure: Figure) -> list[Block]:
 
 
 def _chart(figure: Figure) -> list[Block]:
-    if figure.draw is None:
+    drawn = picture(figure)
+    if drawn is None:
         return []
-    beside = figure.name in BESIDE
-    return [Gap(1), Chart(figure.draw(DRAWN * BESIDE.get(figure.name, 1))), *([] if beside else [Gap(6)])]
+    below: list[Block] = [] if figure.name in BESIDE else [Gap(6)]
+    return [Gap(1), Chart(drawn), *below]
 
 
 def _below(figure: Figure) -> list[Block]:
     """Its table, and what to know before reading it."""
-    table = [Narrow(Ruled(figure.grid, figure.name in SMALL), NARROW.get(figure.name, 1))] if figure.grid else []
+    table: list[Block] = (
+        [Narrow(Ruled(figure.grid, figure.name in SMALL), NARROW.get(figure.name, 1))] if figure.grid else []
+    )
     return [*table, *([Gap(4), Words(figure.note, NOTE)] if figure.note else [])]

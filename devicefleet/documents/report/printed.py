@@ -6,8 +6,8 @@ from devicefleet.rules.reporting.published import Mark, Percent, Printed
 from devicefleet.rules.words import _
 
 MARKS = "|".join(re.escape(mark) for mark in Mark if mark is not Mark.REVISED)
-COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{MARKS})(?: \[r\])?"
-MONEY = rf"(?:£\d[\d,]*(?:\.\d\d)?|{MARKS})(?: \[r\])?"
+COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{MARKS})(?: ?\[r\])?"
+MONEY = rf"(?:£\d[\d,]*(?:\.\d\d)?|{MARKS})(?: ?\[r\])?"
 SHARE = rf"\d+(?:–\d+)? %|{MARKS}"
 LOW_EDGE = 50
 
@@ -88,5 +88,5 @@ def _marked(one: Printed, number: str) -> str:
 
 
 def _plain(text: str) -> tuple[str, bool]:
-    plain = text.removesuffix(f" {Mark.REVISED.value}")
-    return plain, plain != text
+    plain = text.removesuffix(Mark.REVISED.value)
+    return plain.rstrip(), plain != text
