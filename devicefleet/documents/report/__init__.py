@@ -2,6 +2,8 @@
 
 from devicefleet.documents.report.back import read_back
 from devicefleet.documents.report.fingerprints import fingerprint
+from devicefleet.documents.report.page import fragment, html
 from devicefleet.documents.report.paper import pdf
+from devicefleet.documents.report.sheet import csv
 
-__all__ = ["fingerprint", "pdf", "read_back"]
+__all__ = ["csv", "fingerprint", "fragment", "html", "pdf", "read_back"]

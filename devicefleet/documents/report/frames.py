@@ -5,10 +5,23 @@ from datetime import date
 from functools import partial
 
 from devicefleet.documents.report import derived
-from devicefleet.documents.report.entries import Count, Derived, Entry, Half, Nothing, OfBand, Rule, Share, Sum, money
+from devicefleet.documents.report.entries import (
+    Count,
+    Derived,
+    Entry,
+    Half,
+    Nothing,
+    OfBand,
+    Record,
+    Rule,
+    Share,
+    Sum,
+    money,
+)  # fmt: skip
 from devicefleet.documents.report.figures import Column, Kind
 from devicefleet.documents.report.plan import Bar, Frame, Group, Item
 from devicefleet.rules.reporting.layout import Row, Table
+from devicefleet.rules.reporting.published import Printed
 from devicefleet.rules.reporting.words import (
     AMOUNTS,
     SPREADS,
@@ -125,7 +138,7 @@ def _measures(name: str, title: str, tables: Sequence[Table], day: date) -> Fram
 def _measure(table: Table, row: Row, *, alone: bool) -> Item:
     """A row that is the only one of its table says which indicator it answers."""
     count, *share = _cell(table, row)
-    of = Count(row.whole, whole_word(table.name).lower()) if row.whole else Nothing()
+    of = Count(row.whole) if row.whole else Nothing()
     word = row_word(table.name, row.code)
     word = word if alone or len(table.rows) > 1 else _caption(word, [_code(table)])
     return Item(word, (count, of, *(share or [Nothing()])), _bar(row, 0))
@@ -142,7 +155,7 @@ def _wide(table: Table, day: date) -> Frame:
     items = []
     for row in table.rows:
         cells = [cell for n in range(len(row.parts)) for cell in _cell(table, row, n)]
-        whole = (Count(row.whole, whole_word(table.name).lower()),) if table.shows_whole and row.whole else ()
+        whole = (Count(row.whole),) if table.shows_whole and row.whole else ()
         items.append(Item(row_word(table.name, row.code), (*cells, *whole)))
     group = Group(table.name, _code(table), tuple(items))
     return Frame(table.name, _caption(title_of(table.name, day), [_code(table)]), tuple(heads), (group,))
@@ -160,9 +173,7 @@ def _nations(table: Table, day: date) -> Frame:
         )
         for n, code in enumerate(table.columns)
     ]
-    wholes: list[Entry] = [
-        cell for row in table.rows if row.whole for cell in (Count(row.whole, _("people")), Nothing())
-    ]
+    wholes: list[Entry] = [cell for row in table.rows if row.whole for cell in (Count(row.whole), Nothing())]
     items.append(Item(whole_word("nations"), tuple(wholes), strong=True))
     group = Group("nations", _code(table), tuple(items))
     return Frame("nations", _caption(title_of("nations", day), [_code(table)]), tuple(heads), (group,))
@@ -170,12 +181,12 @@ def _nations(table: Table, day: date) -> Frame:
 
 def _cell(table: Table, row: Row, n: int = 0) -> tuple[Entry, ...]:
     """A part of a row, and its share where there is one."""
-    count = Count(row.parts[n], column_word(table.name, table.columns[n]).lower())
+    count = Count(row.parts[n])
     return (count, Share(row.parts[n], row.whole)) if row.whole else (count,)
 
 
 def _whole(row: Row) -> tuple[Entry, ...]:
-    return (Count(row.whole, _("people")), Nothing()) if row.whole else ()
+    return (Count(row.whole), Nothing()) if row.whole else ()
 
 
 def _bar(row: Row, n: int) -> Bar | None:
@@ -188,12 +199,21 @@ def _days(day: date) -> Frame:
     parts = [
         Item(
             _(AMOUNTS[name]),
-            (Sum(name), Derived(partial(derived.continuity_said, name=name))),
+            (Sum(name), _continuity(name)),
             partial(derived.continuity, name=name),
         )
         for name in DAYS
     ]
     return Frame("days", _caption(title_of("days", day), ["K6"]), columns, (Group("days", "K6", (whole, *parts)),))
+
+
+def _continuity(name: str) -> Derived:
+    share = partial(derived.continuity, name=name)
+    return Derived(partial(derived.continuity_said, name=name), lambda published: Record("", share=share(published)))
+
+
+def _month_cost() -> Derived:
+    return Derived(derived.month_cost, lambda published: Record("pence", Printed(derived.month_pence(published))))
 
 
 def _spread(name: str, title: str, spreads: Sequence[str]) -> Frame:
@@ -224,7 +244,7 @@ def _band(day: date) -> Frame:
 
 def _money(day: date) -> Frame:
     columns = (Column(_("What"), WORDS, 3.4), Column(_("Amount")))
-    month = Item(_("For each person covered for a month"), (Derived(derived.month_cost),), strong=True)
+    month = Item(_("For each person covered for a month"), (_month_cost(),), strong=True)
     items = (
         *(_paid(name, _(AMOUNTS[name])) for name in SPENT),
         month,

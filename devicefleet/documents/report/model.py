@@ -77,8 +77,7 @@ PLACES = {
 def report(published: Published, tables: Sequence[Table], head: Head) -> Report:
     """The whole of it."""
     shown, period = Shown(published, tables), published.period
-    sources = sorted(name.removeprefix(SOURCE) for name in published.amounts if name.startswith(SOURCE))
-    all_frames = {frame.name: frame for frame in frames(tables, sources, head.funder)}
+    all_frames = {frame.name: frame for frame in frames(tables, sources_of(published), head.funder)}
     answers = (
         Answer(_("How many people?"), findings.how_many(shown, period)),
         Answer(_("How covered?"), findings.how_covered(shown, period)),
@@ -98,6 +97,11 @@ def report(published: Published, tables: Sequence[Table], head: Head) -> Report:
         marks=mark_words(published.protection),
         sections=(*_sections(shown, all_frames), *annex.sections(shown, all_frames, head)),
     )
+
+
+def sources_of(published: Published) -> list[str]:
+    """Who paid, by name."""
+    return sorted(name.removeprefix(SOURCE) for name in published.amounts if name.startswith(SOURCE))
 
 
 def _sections(shown: Shown, all_frames: dict[str, Frame]) -> Iterator[Section]:

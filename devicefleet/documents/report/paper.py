@@ -210,7 +210,9 @@ def _chart(figure: Figure) -> list[Block]:
 
 def _below(figure: Figure) -> list[Block]:
     """Its table, and what to know before reading it."""
-    table: list[Block] = (
-        [Narrow(Ruled(figure.grid, figure.name in SMALL), NARROW.get(figure.name, 1))] if figure.grid else []
-    )
-    return [*table, *([Gap(4), Words(figure.note, NOTE)] if figure.note else [])]
+    blocks: list[Block] = []
+    if figure.grid:
+        blocks.append(Narrow(Ruled(figure.grid, figure.name in SMALL), NARROW.get(figure.name, 1)))
+    if figure.note:
+        blocks += [Gap(4), Words(figure.note, NOTE)]
+    return blocks

@@ -3,6 +3,7 @@
 from datetime import date
 
 from devicefleet.rules.kit_words import PARTS, STATUSES
+from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.reporting.published import Mark, Protection
 from devicefleet.rules.survivor_words import DECLINE_CHOICES, region_word
 from devicefleet.rules.terms import Status
@@ -122,6 +123,25 @@ UNITS = {
     "device_life_days": N_("days"),
     "waiting_days": N_("days"),
 }
+COUNTED = {
+    Population.PEOPLE: N_("people"),
+    Population.ENTRANTS: N_("people"),
+    Population.EXITS: N_("people"),
+    Population.RELEASES: N_("releases"),
+    Population.GAPS: N_("gaps"),
+    Population.TERMS: N_("periods of data"),
+    Population.LOANS: N_("loans"),
+    Population.HANDOVERS: N_("handovers"),
+    Population.DEVICE_MONTHS: N_("device-months"),
+    Population.HARMS: N_("devices"),
+    Population.REISSUES: N_("devices"),
+    Population.PURCHASES: N_("things"),
+    Population.ENTRIES: N_("entries"),
+    Population.DECLINES: N_("parts"),
+    Population.WAITING: N_("requests"),
+    Population.ENDING: N_("people"),
+}
+"""What one of a population is."""
 MARKS = {
     Mark.CONFIDENTIAL: N_(
         "Confidential: fewer than {hidden_below}, none included, or hidden so that nobody can be found"
