@@ -161,7 +161,7 @@ def _bar(per_cent: int | None) -> str:
     """For the eye alone: the number stands beside it. Where there is none its room stays, so that numbers line up."""
     empty = " report-empty" if per_cent is None else ""
     return (
-        f'<svg class="report-bar{empty}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'<svg class="report-bar{empty}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="report-track" width="100" height="8"/>'
         f'<rect class="report-length" width="{per_cent or 0}" height="8"/></svg>'
     )
