@@ -79,11 +79,11 @@ def _frames(by: dict[str, Table], day: date, sources: Sequence[str], yours: str)
     if sources:
         yield _sources(day, sources, yours)
     yield _wide(by["ahead"], day)
-    support = _of(by, "set_up", "language", "nrm", "releases", "training", "exits", "loans")
-    yield _measures("support", _("Training, safety and what people left with"), support, day)
     yield _wide(by["harms"], day)
     yield _measures("things", _("Wipes, declines and waiting"), _of(by, "wiped", "waiting", "bought", "declines"), day)
     yield _spread("life", _("How long devices last, and requests waited"), ("device_life_days", "waiting_days"))
+    support = _of(by, "set_up", "language", "nrm", "releases", "training", "exits", "loans")
+    yield _measures("support", _("Training, safety and what people left with"), support, day)
     yield _measures("sure", _("How sure this is"), _of(by, "confirmed", "late"), day)
     yield _protection()
 

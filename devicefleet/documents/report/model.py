@@ -39,8 +39,8 @@ SECTIONS = {
     "continuity": N_("Continuity, and things done in time"),
     "places": N_("Nations, regions and organisations"),
     "money": N_("Funding, and what is ahead"),
-    "support": N_("Training, safety and leaving"),
     "devices": N_("Devices"),
+    "support": N_("Training, safety and leaving"),
 }
 PLACES = {
     "status": Place("coverage", N_("How kits stood"), findings.covered_said, pictures.statuses),

@@ -53,7 +53,11 @@ LEAST_AFTER_HEAD = 170.0
 
 def pdf(published: Published, tables: Sequence[Table], head: Head) -> bytes:
     """The file."""
-    made = report(published, tables, head)
+    return drawn(report(published, tables, head))
+
+
+def drawn(made: Report) -> bytes:
+    """It is laid out twice: each page says how many there are."""
     pages = _Pages(made, 0).drawn()[1]
     return _Pages(made, pages).drawn()[0]
 
