@@ -47,7 +47,7 @@ def rows_of(content: bytes) -> tuple[dict[str, str], list[dict[str, str]]]:
     """What a spreadsheet says of itself, and its numbers."""
     assert content.startswith(b"\xef\xbb\xbf")
     top, body = content.decode("utf-8-sig").split("\r\n\r\n")
-    return dict(files.reader(StringIO(top))), list(files.DictReader(StringIO(body)))  # type: ignore[arg-type]  # pairs
+    return dict(files.reader(StringIO(top))), list(files.DictReader(StringIO(body)))  # type: ignore[arg-type]  # each row is a pair
 
 
 def test_page_and_paper_and_spreadsheet_say_the_same_numbers() -> None:

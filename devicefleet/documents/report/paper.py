@@ -190,10 +190,11 @@ class _Pages:
 
     def _fitting(self, text: str) -> str:
         """As many whole words as there is room for."""
-        words = text.split()
-        while len(words) > 1 and self._setter.width(" ".join(words), RUNNING) > ROOM - 90:
+        words, shown = text.split(), text
+        while len(words) > 1 and self._setter.width(shown, RUNNING) > ROOM - 90:
             words.pop()
-        return " ".join(words)
+            shown = f"{' '.join(words)} …"
+        return shown
 
 
 def _above(figure: Figure) -> list[Block]:
