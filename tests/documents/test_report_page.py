@@ -3,6 +3,7 @@
 import csv as files
 import re
 from base64 import b64encode
+from contextvars import copy_context
 from hashlib import sha256
 from io import StringIO
 from itertools import pairwise
@@ -11,7 +12,7 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from devicefleet.documents.report import csv, fingerprint, fragment, html, read_back
+from devicefleet.documents.report import csv, fingerprint, fragment, html, number_of, read_back
 from devicefleet.documents.report import pdf as paper
 from devicefleet.documents.report.facts import grouped
 from devicefleet.documents.report.printed import say, say_money, say_share
@@ -22,6 +23,7 @@ from devicefleet.rules.reporting.period import period_from
 from devicefleet.rules.reporting.published import Mark, Percent, Printed, Published
 from devicefleet.rules.reporting.slices import slice_from
 from devicefleet.rules.reporting.words import column_word, row_word, title_of
+from devicefleet.rules.words import bind
 from tests.published import head, hidden, published, withheld
 
 Made = tuple[Published, tuple[Table, ...], Head]
@@ -202,3 +204,20 @@ def test_within_the_site_it_wears_the_sites_clothes() -> None:
 
 def test_the_same_report_is_the_same_page() -> None:
     assert html(*made()) == html(*made())
+
+
+def test_whoever_asks_it_is_in_english_and_the_same() -> None:
+    """The site's words may be bound to another language; what was registered is not."""
+
+    def shouted() -> list[bytes | str]:
+        bind(str.upper)
+        return [make(*made()) for make in (html, fragment, csv, paper)]
+
+    assert copy_context().run(shouted) == [make(*made()) for make in (html, fragment, csv, paper)]
+
+
+def test_each_form_says_which_report_it_is() -> None:
+    for content in (html(*made()).encode(), csv(*made()), paper(*made())):
+        assert number_of(content) == "R-7K3M9Q"
+    for content in (b"", b"%PDF-1.7 and nothing else", b"\xff\xfe", b"Report, R7"):
+        assert number_of(content) is None
