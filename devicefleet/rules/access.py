@@ -80,6 +80,7 @@ ACCESS: dict[str, Reach] = {
     "calendar.keep": {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL},
     "policy.preview": {Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "board.read": {Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
+    "report.make": FUNDING | {Role.OPERATOR: ALL},
     "outbox.read": POST,
     "outbox.retry": POST,
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},

@@ -20,10 +20,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum (pence, days) over the members of a cell."""
+    """A sum (pence, days) over the members of a cell; `largest` is the most that one of them has, where it is known."""
 
     value: int
     of: Key
+    largest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
