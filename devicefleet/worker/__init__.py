@@ -13,9 +13,10 @@ from devicefleet.gateways.choosing import gateways
 from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms.messages import Channel
-from devicefleet.services import composing, leading
+from devicefleet.services import alerts, composing, leading
 from devicefleet.services.leading import Lease
 from devicefleet.services.outbox import Compose
+from devicefleet.services.pieces import Pieces
 from devicefleet.services.sweeping import SWEEPS
 from devicefleet.worker import printing
 from devicefleet.worker.sending import Sending
@@ -48,6 +49,8 @@ class Worker:
         at = self.clock()
         with self.database.writing() as session:
             self.lease = leading.lead(session, at, owner=self.name)
+            if self.lease:
+                alerts.tell_of_silence(session, at)
         done = tuple(name for name in SWEEPS if self.lease and self._swept(name, at, self.lease))
         self._sending.go()
         if self.lease is None:
@@ -73,17 +76,15 @@ class Worker:
     def _printed(self, at: Moment, lease: Lease) -> int:
         """Whether a job was made; one that could not be kept waits for the next tick."""
         try:
-            return printing.make_waiting(self.database, at, lambda session: leading.hold(session, lease))
+            return printing.make_waiting(self._held(lease), at)
         except Refused as refused:
             log.warning("print jobs put off: %s", refused)
             return 0
 
     def _swept(self, name: str, at: Moment, lease: Lease) -> bool:
-        """Each sweep has a transaction of its own, so that one that fails does not keep the others from their work."""
+        """Each sweep has transactions of its own, so that one that fails does not keep the others from their work."""
         try:
-            with self.database.writing() as session:
-                leading.hold(session, lease)
-                SWEEPS[name](session, at)
+            SWEEPS[name](self._held(lease), at)
         except Refused as refused:
             log.warning("sweep of %s put off: %s", name, refused)
             return False
@@ -91,3 +92,7 @@ class Worker:
             log.exception("sweep of %s failed; it is tried again at the next tick", name)
             return False
         return True
+
+    def _held(self, lease: Lease) -> Pieces:
+        """The database for as long as this worker leads: each transaction asks anew."""
+        return Pieces(self.database, lambda session: leading.hold(session, self.clock(), lease))
