@@ -75,7 +75,7 @@ def test_a_silent_worker_is_noticed(
     here = client_as(Role.WAREHOUSE)
     if ago is not None:
         with given.database.writing() as session:
-            session.add(WorkerLease(name="worker", owner="test", expires_at=clock.at.now, ticked_at=clock.at.now))
+            session.add(WorkerLease(name="tick", owner="test", expires_at=clock.at.now, ticked_at=clock.at.now))
         clock.forward(seconds=ago)
     late = ago != 30
     known = {"ok": True, "worker_seconds": ago, "reminders_delayed": late, "timelines_outdated": False}
