@@ -70,8 +70,9 @@ def one(session: Session, actor: Actor, *, funder_id: int) -> FunderRow:
 
 
 def choices(session: Session, actor: Actor) -> Sequence[tuple[str, str]]:
-    """Code and name of those that reports go to."""
-    scope_of(actor, "report.make")
+    """Code and name of those that reports go to, for those who may send them any."""
+    if not actor.may("funder.keep"):
+        return []
     query = select(col(Funder.code), col(Funder.name)).where(col(Funder.ended_at).is_(None)).order_by(col(Funder.code))
     return [(code, name) for code, name in session.execute(query)]
 

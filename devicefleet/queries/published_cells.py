@@ -11,6 +11,17 @@ from devicefleet.tables import PublishedCell
 CHUNK = 200
 Place = tuple[str, str]
 """The definition of a cell, and its time."""
+Line = tuple[str, str, int | None, Mark | None]
+"""The same with the number printed, or the mark in its place."""
+LINES = select(
+    col(PublishedCell.definition), col(PublishedCell.time), col(PublishedCell.n), col(PublishedCell.mark)
+).where(col(PublishedCell.replaced_id).is_(None))
+
+
+def lines(session: Session, until: str) -> tuple[Line, ...]:
+    """What was printed last of every cell whose time is not later than this; their order is that of time."""
+    found = session.execute(LINES.where(col(PublishedCell.time) <= until).order_by(col(PublishedCell.time)))
+    return tuple((definition, time, n, mark) for definition, time, n, mark in found)
 
 
 def standing(session: Session, places: Iterable[Place]) -> dict[Place, tuple[int | None, Mark | None]]:
@@ -19,8 +30,5 @@ def standing(session: Session, places: Iterable[Place]) -> dict[Place, tuple[int
     found: dict[Place, tuple[int | None, Mark | None]] = {}
     for start in range(0, len(wanted), CHUNK):
         part = tuple_(col(PublishedCell.definition), col(PublishedCell.time)).in_(wanted[start : start + CHUNK])
-        query = select(
-            col(PublishedCell.definition), col(PublishedCell.time), col(PublishedCell.n), col(PublishedCell.mark)
-        ).where(part, col(PublishedCell.replaced_id).is_(None))
-        found |= {(definition, time): (n, mark) for definition, time, n, mark in session.execute(query)}
+        found |= {(definition, time): (n, mark) for definition, time, n, mark in session.execute(LINES.where(part))}
     return found

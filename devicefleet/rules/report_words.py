@@ -2,6 +2,7 @@
 
 from devicefleet.rules.reporting.period import Cadence
 from devicefleet.rules.reporting.slices import NATIONS, REGIONS, Slice, SliceKind
+from devicefleet.rules.reporting.words import nation_word
 from devicefleet.rules.survivor_words import region_word
 from devicefleet.rules.terms import ReportForm, ReportState, Withdrawal
 from devicefleet.rules.words import N_, _
@@ -30,7 +31,12 @@ FORMS: dict[ReportForm, str] = {
     ReportForm.HTML: N_("Page"),
     ReportForm.CSV: N_("Table (CSV)"),
 }
-NATION_NAMES = {"ENG": N_("England"), "WLS": N_("Wales"), "SCT": N_("Scotland"), "NIR": N_("Northern Ireland")}
+GATE = {
+    "cells": N_("Small numbers that were attacked"),
+    "narrowest": N_("The narrowest guess at one of them"),
+    "rounds": N_("Times it was printed and tried"),
+    "others": N_("Numbers of earlier reports held against it"),
+}
 
 
 def slice_word(slice_: Slice, provider: str = "") -> str:
@@ -39,11 +45,16 @@ def slice_word(slice_: Slice, provider: str = "") -> str:
         case SliceKind.ALL:
             return _("everybody")
         case SliceKind.NATION:
-            return _(NATION_NAMES[slice_.code])
+            return nation_word(slice_.code)
         case SliceKind.REGION:
             return region_word(slice_.code)
         case SliceKind.PROVIDER:
             return provider or slice_.code
+
+
+def gate_word(name: str) -> str:
+    """What the gate counted."""
+    return _(GATE[name])
 
 
 def places() -> tuple[Slice, ...]:

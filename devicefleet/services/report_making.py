@@ -4,7 +4,7 @@ One maker works at a time, whether a worker or the command line, and keeps what 
 so nobody prints beside numbers that were printed meanwhile.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,11 +16,9 @@ from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.db import Database, config_of
-from devicefleet.queries.published_cells import standing
+from devicefleet.queries.published_cells import Line, standing
 from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.refusals import Unavailable
-from devicefleet.rules.reporting.key import Key
-from devicefleet.rules.reporting.published import Printed
 from devicefleet.rules.terms import ReportForm, ReportState, TaskKind
 from devicefleet.rules.words import _
 from devicefleet.services import audit, leading, reports, tasks
@@ -38,7 +36,7 @@ LONGEST_PROBLEM = 400
 class Made:
     """One report as it was printed and passed the gate; `gate` are counts of what was tried."""
 
-    counts: Mapping[Key, Printed]
+    lines: tuple[Line, ...]
     files: Mapping[ReportForm, bytes]
     fingerprint: str
     inputs_hash: str
@@ -74,7 +72,7 @@ def keep(session: Session, at: Moment, lease: Lease, *, number: str, made: Made)
     session.add_all(
         ReportFile(report_id=key_of(row), form=form, sha256=digest(file), content=file) for form, file in files
     )
-    _print(session, row, made.counts)
+    _print(session, row, made.lines)
     audit.record(session, OPERATOR, at, "report.made", "report", row.number)
     tasks.settle(session, at, TaskKind.REPORT_FAILED, reports.task_key(row))
     if row.holds:
@@ -107,21 +105,18 @@ def _asked(session: Session, number: str) -> Report | None:
     return session.exec(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
-def _print(session: Session, row: Report, counts: Mapping[Key, Printed]) -> None:
+def _print(session: Session, row: Report, lines: Iterable[Line]) -> None:
     """What was printed otherwise before stays behind, marked; what is the same stays the number of its first report."""
-    before = standing(session, [(key.definition, key.when) for key in counts])
-    changed = {
-        place: printed
-        for key, printed in counts.items()
-        if before.get(place := (key.definition, key.when)) != (printed.n, printed.mark)
-    }
+    now = {(definition, time): (n, mark) for definition, time, n, mark in lines}
+    before = standing(session, now)
+    changed = {place: printed for place, printed in now.items() if before.get(place) != printed}
     for definition, time in changed.keys() & before.keys():
         cell = (col(PublishedCell.definition) == definition, col(PublishedCell.time) == time)
         last = update(PublishedCell).where(*cell, col(PublishedCell.replaced_id).is_(None))
         session.execute(last.values(replaced_id=row.id), execution_options={"synchronize_session": False})
     session.flush()
     session.add_all(
-        PublishedCell(definition=definition, time=time, n=printed.n, mark=printed.mark, report_id=key_of(row))
-        for (definition, time), printed in changed.items()
+        PublishedCell(definition=definition, time=time, n=n, mark=mark, report_id=key_of(row))
+        for (definition, time), (n, mark) in changed.items()
     )
     session.flush()

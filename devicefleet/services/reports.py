@@ -47,6 +47,8 @@ class Wanted:
 def ask(session: Session, actor: Actor, at: Moment, wanted: Wanted, *, schedule_id: int | None = None) -> Report:
     """It is made soon; asked for twice meanwhile, it is one report."""
     refuse_unknown(session, actor, wanted.slice)
+    if wanted.funder:
+        scope_of(actor, "funder.keep")
     if wanted.period.after > at.today:
         sentence = _("{period} is not over yet. Ask for the report on a later day.", period=wanted.period.words)
         raise Refused(sentence, field="period")
