@@ -47,6 +47,11 @@ class Table:
         """Every cell it prints."""
         return frozenset(chain.from_iterable((*row.parts, *((row.whole,) if row.whole else ())) for row in self.rows))
 
+    @property
+    def shares(self) -> frozenset[tuple[Key, Key]]:
+        """Every share it prints: what is counted, and of what."""
+        return frozenset((part, row.whole) for row in self.rows if row.whole for part in row.parts)
+
 
 AMOUNTS: dict[str, str] = {
     "days_in_scope": "K6",

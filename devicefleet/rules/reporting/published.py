@@ -56,6 +56,21 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Protection:
+    """By what the numbers were made safe, as the report says it; `disclosure` fills it in from its limits.
+
+    Numbers below `hidden_below` are hidden, and shown again from `shown_from` on; shown ones are multiples of `base`.
+    Shares are printed of `least_whole` or more, and never closer to nothing or all than `edge` per cent.
+    """
+
+    hidden_below: int = 10
+    shown_from: int = 14
+    base: int = 5
+    least_whole: int = 20
+    edge: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """What one report prints; what is missing belongs to a table that is `withheld`, by its name."""
 
@@ -67,3 +82,4 @@ class Published:
     spreads: Mapping[str, Decile] = field(default_factory=dict)
     band: Band | None = None
     withheld: tuple[str, ...] = ()
+    protection: Protection = Protection()
