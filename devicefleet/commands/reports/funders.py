@@ -1,5 +1,6 @@
 """Funders from a shell. A mailbox comes from the standard input only, so that it stands in no history of commands."""
 
+import sys
 from dataclasses import asdict
 
 import click
@@ -83,4 +84,7 @@ def _key(ask: Ask, code: str) -> int:
 
 
 def _typed() -> str:
-    return click.get_text_stream("stdin").readline().strip()
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    typed: str = click.prompt(_("Their mailbox"), err=True)
+    return typed
