@@ -87,7 +87,7 @@ class Register:
             fingerprint=f"{next(self._numbers):064}",
             inputs_hash="a" * 64,
             withheld=("nrm",),
-            gate={"cells": 3},
+            gate={"attacked": 3, "rounds": 1},
         )
         with report_making.making(self.database, lambda: now, "test") as lease, self.database.writing() as session:
             return report_making.keep(session, now, lease, number=report.number, made=made)

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
-from devicefleet.rules.reporting.published import Mark
+from devicefleet.rules.reporting.key import key_from
+from devicefleet.rules.reporting.period import LONG, Period, month_of
+from devicefleet.rules.reporting.published import Mark, Printed, Published
+from devicefleet.rules.reporting.slices import Slice
 from devicefleet.tables import PublishedCell
 
 CHUNK = 200
@@ -18,10 +22,17 @@ LINES = select(
 ).where(col(PublishedCell.replaced_id).is_(None))
 
 
-def lines(session: Session, until: str) -> tuple[Line, ...]:
-    """What was printed last of every cell whose time is not later than this; their order is that of time."""
-    found = session.execute(LINES.where(col(PublishedCell.time) <= until).order_by(col(PublishedCell.time)))
-    return tuple((definition, time, n, mark) for definition, time, n, mark in found)
+def lines(session: Session) -> tuple[Line, ...]:
+    """What was printed last of every cell."""
+    return tuple((definition, time, n, mark) for definition, time, n, mark in session.execute(LINES))
+
+
+def known(session: Session, period: Period, slice_: Slice, *, history: int) -> Published:
+    """What readers know of other reports, as if they were one: the counts of the last `history` periods and since."""
+    since = month_of(period.first - relativedelta(months=history * LONG[period.cadence]))
+    rows = session.execute(LINES.where(col(PublishedCell.time) >= since))
+    printed = {key_from(definition, time): Printed(n, mark) for definition, time, n, mark in rows}
+    return Published(period, slice_, {key: one for key, one in printed.items() if key is not None})
 
 
 def standing(session: Session, places: Iterable[Place]) -> dict[Place, tuple[int | None, Mark | None]]:

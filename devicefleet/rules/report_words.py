@@ -32,10 +32,11 @@ FORMS: dict[ReportForm, str] = {
     ReportForm.CSV: N_("Table (CSV)"),
 }
 GATE = {
-    "cells": N_("Small numbers that were attacked"),
-    "narrowest": N_("The narrowest guess at one of them"),
+    "attacked": N_("Small groups that were attacked"),
+    "programmes": N_("Attacks on them"),
+    "narrowest": N_("Sizes that the best guess left open"),
     "rounds": N_("Times it was printed and tried"),
-    "others": N_("Numbers of earlier reports held against it"),
+    "others": N_("Numbers of other reports held against it"),
 }
 
 

@@ -134,7 +134,10 @@ def test_the_list_is_narrowed_and_taken_along(register: Register, client_as: Cli
     assert "No reports like these." in words(reader, "/reports?slice=nation:SCT")
     rows = list(csv.reader(io.StringIO(reader.get("/reports/export.csv?state=held").text.lstrip("\ufeff"))))
     assert rows[1][:6] == [second.number, "2026-Q3", "Wales", "", "waits for release", "2026-11-21"]
-    assert [one["Number"] for one in json.loads(reader.get("/reports/export.json").text)] == [second.number, first.number]
+    assert [one["Number"] for one in json.loads(reader.get("/reports/export.json").text)] == [
+        second.number,
+        first.number,
+    ]
     assert reader.get("/reports/export.xlsx").data.startswith(b"PK")
 
 
