@@ -20,10 +20,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum (pence, days) over the members of a cell."""
+    """A sum (pence, days) over the members of a cell; `largest` is what one of them has at most, where that is known."""
 
     value: int
     of: Key
+    largest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
