@@ -21,9 +21,12 @@ class Layer:
     fill: Fill
 
 
-def week_columns(labels: Sequence[str], layers: Sequence[Layer], *, said: str, width: float) -> Picture:
-    """A column for each label, its total above it, and a key."""
+def week_columns(
+    labels: Sequence[str], layers: Sequence[Layer], *, said: str, width: float, tops: Sequence[str] | None = None
+) -> Picture:
+    """A column for each label, its total above it (or what `tops` has), and a key."""
     totals = [sum(layer.values[n] for layer in layers) for n in range(len(labels))]
+    over = tops or [str(total or "") for total in totals]
     most = _round_up(max(totals, default=0))
     left = max(LEFT, width_of(str(most), AXIS) + 10)
     step = (width - left) / max(1, len(labels))
@@ -33,8 +36,8 @@ def week_columns(labels: Sequence[str], layers: Sequence[Layer], *, said: str, w
         middle = left + (n + 0.5) * step
         if n % shown == 0:
             marks.append(Label(middle, HEIGHT - 8, label, "middle", AXIS, soft=True))
-        if totals[n]:
-            marks.append(Label(middle, _y(totals[n], most) - 6, str(totals[n]), "middle", 13))
+        if over[n]:
+            marks.append(Label(middle, _y(totals[n], most) - 6, over[n], "middle", 13))
         marks.extend(_column(n, layers, most, middle, min(40.0, step * 0.66)))
     columns = max(1, int(width // KEY_COLUMN))
     for n, layer in enumerate(layers):

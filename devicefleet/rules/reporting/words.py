@@ -3,7 +3,7 @@
 from datetime import date
 
 from devicefleet.rules.kit_words import PARTS, STATUSES
-from devicefleet.rules.reporting.published import Mark
+from devicefleet.rules.reporting.published import Mark, Protection
 from devicefleet.rules.survivor_words import DECLINE_CHOICES, region_word
 from devicefleet.rules.terms import Status
 from devicefleet.rules.words import N_, _, brief, written
@@ -34,7 +34,7 @@ TITLES = {
     "money": N_("What was spent, and what comes"),
     "sources": N_("What was spent, by who paid"),
     "confirmed": N_("Kits confirmed lately"),
-    "late": N_("Recorded late"),
+    "late": N_("Entries recorded late"),
     "declines": N_("Parts declined, by reason"),
     "waiting": N_("Requests that waited for stock"),
     "ahead": N_("Data that ends in the 13 weeks after {day}"),
@@ -168,6 +168,11 @@ def column_word(table: str, code: str) -> str:
     if table == "trend" and code == "complete":
         return _(STATUSES[Status.COMPLETE])
     return _(_COLUMNS[code])
+
+
+def mark_words(protection: Protection) -> tuple[tuple[str, str], ...]:
+    """Each mark, and how to read it."""
+    return tuple((mark.value, _(word, hidden_below=protection.hidden_below)) for mark, word in MARKS.items())
 
 
 def nation_word(code: str) -> str:
