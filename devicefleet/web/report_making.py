@@ -88,48 +88,50 @@ def make(ask: Ask) -> ResponseReturnValue:
         holds=form.holds if ask.actor.may("report.release") else None,
     )
     row = reports.ask(ask.session, ask.actor, ask.at, wanted)
-    return to("reports.report_page", number=row.number)
+    return to("reports.report_page", report_number=row.number)
 
 
-@guarded(blueprint, "/reports/<number>/release", action="report.release")
-def release_page(ask: Ask, number: str) -> ResponseReturnValue:
+@guarded(blueprint, "/reports/<report_number>/release", action="report.release")
+def release_page(ask: Ask, report_number: str) -> ResponseReturnValue:
     """What releasing it will do, before it is done."""
-    report = query.one(ask.session, ask.actor, number=number)
+    report = query.one(ask.session, ask.actor, number=report_number)
     return render_template("reports/release.html", report=report, row=report.row)
 
 
-@guarded(blueprint, "/reports/<number>/release", action="report.release", methods=("POST",), again=release_page)
-def release(ask: Ask, number: str) -> ResponseReturnValue:
-    row = reports.release(ask.session, ask.actor, ask.at, number)
+@guarded(blueprint, "/reports/<report_number>/release", action="report.release", methods=("POST",), again=release_page)
+def release(ask: Ask, report_number: str) -> ResponseReturnValue:
+    row = reports.release(ask.session, ask.actor, ask.at, report_number)
     ask.tell(_("{number} is released.", number=row.number))
-    return to("reports.report_page", number=row.number)
+    return to("reports.report_page", report_number=row.number)
 
 
-@guarded(blueprint, "/reports/<number>/withdraw", action="report.withdraw")
-def withdraw_page(ask: Ask, number: str) -> ResponseReturnValue:
+@guarded(blueprint, "/reports/<report_number>/withdraw", action="report.withdraw")
+def withdraw_page(ask: Ask, report_number: str) -> ResponseReturnValue:
     """Why, and what that will do."""
-    report = query.one(ask.session, ask.actor, number=number)
+    report = query.one(ask.session, ask.actor, number=report_number)
     reasons = [(reason.value, _(word).capitalize()) for reason, word in WITHDRAWALS.items()]
     return render_template("reports/withdraw.html", report=report, row=report.row, reasons=reasons)
 
 
-@guarded(blueprint, "/reports/<number>/withdraw", action="report.withdraw", methods=("POST",), again=withdraw_page)
-def withdraw(ask: Ask, number: str) -> ResponseReturnValue:
-    row = reports.withdraw(ask.session, ask.actor, ask.at, number, reason=ask.read(Withdrawn).reason)
+@guarded(
+    blueprint, "/reports/<report_number>/withdraw", action="report.withdraw", methods=("POST",), again=withdraw_page
+)
+def withdraw(ask: Ask, report_number: str) -> ResponseReturnValue:
+    row = reports.withdraw(ask.session, ask.actor, ask.at, report_number, reason=ask.read(Withdrawn).reason)
     ask.tell(_("{number} is withdrawn.", number=row.number))
-    return to("reports.report_page", number=row.number)
+    return to("reports.report_page", report_number=row.number)
 
 
-@guarded(blueprint, "/reports/<number>/revise", action="report.make")
-def revise_page(ask: Ask, number: str) -> ResponseReturnValue:
+@guarded(blueprint, "/reports/<report_number>/revise", action="report.make")
+def revise_page(ask: Ask, report_number: str) -> ResponseReturnValue:
     """What a revision is, before it is asked for."""
-    report = query.one(ask.session, ask.actor, number=number)
+    report = query.one(ask.session, ask.actor, number=report_number)
     return render_template("reports/revise.html", report=report, row=report.row, longest=LONGEST_NOTE)
 
 
-@guarded(blueprint, "/reports/<number>/revise", action="report.make", methods=("POST",), again=revise_page)
-def revise(ask: Ask, number: str) -> ResponseReturnValue:
-    made = reports.revise(ask.session, ask.actor, ask.at, number, note=ask.read(Revised).note)
+@guarded(blueprint, "/reports/<report_number>/revise", action="report.make", methods=("POST",), again=revise_page)
+def revise(ask: Ask, report_number: str) -> ResponseReturnValue:
+    made = reports.revise(ask.session, ask.actor, ask.at, report_number, note=ask.read(Revised).note)
     ask.tell(n_("{n} report is made anew.", "{n} reports are made anew.", len(made)))
     return to("reports.reports_page", period=made[0].period, slice=made[0].slice)
 

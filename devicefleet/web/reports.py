@@ -85,12 +85,12 @@ def export(ask: Ask, ending: AnyEnding) -> Response:
     return take(ask, "report", headers, map(_cells, rows), ending, name="reports")
 
 
-@guarded(blueprint, "/reports/<number>", action="report.read")
-def report_page(ask: Ask, number: str) -> ResponseReturnValue:
+@guarded(blueprint, "/reports/<report_number>", action="report.read")
+def report_page(ask: Ask, report_number: str) -> ResponseReturnValue:
     """The same numbers as in the file, to read on a screen or to hear."""
-    report = query.one(ask.session, ask.actor, number=number)
+    report = query.one(ask.session, ask.actor, number=report_number)
     known = {one.form for one in report.files}
-    twin = query.file_of(ask.session, ask.actor, number=number, form=ReportForm.HTML) if known else b""
+    twin = query.file_of(ask.session, ask.actor, number=report_number, form=ReportForm.HTML) if known else b""
     return render_template(
         "reports/page.html",
         report=report,
@@ -108,12 +108,12 @@ def report_page(ask: Ask, number: str) -> ResponseReturnValue:
     )
 
 
-@guarded(blueprint, "/reports/<number>/file.<any(pdf, csv):ending>", action="report.read", reads_person=True)
-def file(ask: Ask, number: str, ending: str) -> Response:
+@guarded(blueprint, "/reports/<report_number>/file.<any(pdf, csv):ending>", action="report.read", reads_person=True)
+def file(ask: Ask, report_number: str, ending: str) -> Response:
     """Exactly as it went out, under a name that says when only. Who takes it is audited."""
     form = TAKEN[ending]
-    content = query.file_of(ask.session, ask.actor, number=number, form=form)
-    row = query.one(ask.session, ask.actor, number=number).row
+    content = query.file_of(ask.session, ask.actor, number=report_number, form=form)
+    row = query.one(ask.session, ask.actor, number=report_number).row
     audit.record(ask.session, ask.actor, ask.at, "report.taken", "report", row.number, [form])
     return download(content, f"report-{row.period.code}.{ending}", MEDIA[form])
 

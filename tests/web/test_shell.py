@@ -29,6 +29,7 @@ def test_the_way_around_shows_what_the_role_may(client_as: ClientAs) -> None:
 
     assert words(Role.ADMIN) == {"Staff", "Outbox", "Tasks"}
     assert words(Role.AUDITOR) == {"Audit"}
+    assert words(Role.FUNDER) == {"Reports"}
     assert "Staff" not in words(Role.PROVIDER_MANAGER)
 
 
