@@ -60,12 +60,16 @@ def spent(published: Published) -> int | None:
     return sum(known) if len(known) == len(both) else None
 
 
-def month_cost(published: Published) -> str:
-    """What one person covered for a month cost, in whole pounds; a dash where it cannot be said."""
+def month_pence(published: Published) -> int | None:
+    """What one person covered for a month cost, in whole pounds."""
     paid, days = spent(published), published.amounts.get("days_covered", Printed()).n
-    if paid is None or not days:
-        return "–"
-    return pounds(round(paid * DAYS_OF_A_MONTH / days / 100) * 100)
+    return round(paid * DAYS_OF_A_MONTH / days / 100) * 100 if paid is not None and days else None
+
+
+def month_cost(published: Published) -> str:
+    """The same in a cell; a dash where it cannot be said."""
+    pence = month_pence(published)
+    return "–" if pence is None else pounds(pence)
 
 
 def continuity_said(published: Published, name: str) -> str:

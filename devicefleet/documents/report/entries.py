@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from devicefleet.documents.report import printed
 from devicefleet.rules.reporting.key import Key
 from devicefleet.rules.reporting.published import Band, Decile, Mark, Percent, Printed, Protection, Published
+from devicefleet.rules.reporting.words import COUNTED
 from devicefleet.rules.words import _
 
 Name = TypeVar("Name")
@@ -36,11 +37,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A number in a spreadsheet."""
+    """A number in a spreadsheet, or a share that belongs to the number of `part`, or to the first of its row."""
 
     unit: str
-    number: Printed = MISSING
+    number: Printed | None = None
     share: Percent | None = None
+    part: Key | None = None
 
 
 class Entry(Protocol):
@@ -59,7 +61,6 @@ class Count:
     """How many members a cell of the layout has."""
 
     key: Key
-    unit: str
     pattern: str = printed.COUNT
 
     def say(self, published: Published) -> str:
@@ -72,7 +73,7 @@ class Count:
         heard.note(heard.counts, self.key, printed.hear(text), text)
 
     def record(self, published: Published) -> Record:
-        return Record(self.unit, published.counts[self.key])
+        return Record(_(COUNTED[self.key.population]), published.counts[self.key], part=self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Share:
         heard.note(heard.percents, (self.part, self.whole), printed.hear_share(text), text)
 
     def record(self, published: Published) -> Record:
-        return Record("", MISSING, self.of(published))
+        return Record("", share=self.of(published), part=self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class OfBand:
     def record(self, published: Published) -> Record:
         if self.which == "organisations":
             return Record(_("organisations"), self._of(published))
-        return Record("", MISSING, Percent(self._of(published).n))
+        return Record(_("per cent"), self._of(published))
 
     def _share(self, published: Published) -> str:
         return printed.say_share(Percent(self._of(published).n, mark=Mark.CONFIDENTIAL))
@@ -216,6 +217,7 @@ class Derived:
     """What follows from other printed numbers; it is not read, it is worked out again."""
 
     make: Callable[[Published], str]
+    records: Callable[[Published], Record]
     pattern: str = rf"(?:{printed.SHARE}|{printed.MONEY}|–)"
 
     def say(self, published: Published) -> str:
@@ -227,8 +229,8 @@ class Derived:
     def hear(self, text: str, heard: Heard) -> None:
         """Nothing: whatever it says must come out again from the numbers that were heard."""
 
-    def record(self, published: Published) -> None:
-        """Whoever has the numbers has it."""
+    def record(self, published: Published) -> Record:
+        return self.records(published)
 
 
 @dataclass(frozen=True, slots=True)

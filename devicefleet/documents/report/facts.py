@@ -20,8 +20,8 @@ GROUP = 8
 def facts(head: Head, period: Period) -> Grid:
     """As a table of two columns."""
     lines = tuple(Line(_(word), (said,)) for word, said in _facts(head, period) if said)
-    columns = (Column(_("About this report"), Kind.WORDS, 1.1), Column("", Kind.WORDS, 3))
-    return Grid("facts", _("About this report"), columns, lines)
+    columns = (Column("", Kind.WORDS, 1.25), Column("", Kind.WORDS, 3))
+    return Grid("facts", "", columns, lines)
 
 
 def _facts(head: Head, period: Period) -> Iterator[tuple[str, str]]:

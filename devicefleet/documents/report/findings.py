@@ -232,7 +232,7 @@ def _apart(named: list[tuple[str, Percent | None]], what: str) -> str:
     """Those that are only known to be at an edge are left out: nothing can be said of how far it is to them."""
     known = [(word, share.n) for word, share in named if share and share.n is not None and not share.edge]
     if len(known) < 2:
-        return _("Too few of them can be shown to compare them.")
+        return _("Too little can be shown here to compare them.")
     (worst, low), (best, high) = min(known, key=lambda each: each[1]), max(known, key=lambda each: each[1])
     if low == high:
         return _("{what} is the same wherever it can be shown: {low} %.", what=what, low=low)

@@ -5,10 +5,23 @@ from datetime import date
 from functools import partial
 
 from devicefleet.documents.report import derived
-from devicefleet.documents.report.entries import Count, Derived, Entry, Half, Nothing, OfBand, Rule, Share, Sum, money
+from devicefleet.documents.report.entries import (
+    Count,
+    Derived,
+    Entry,
+    Half,
+    Nothing,
+    OfBand,
+    Record,
+    Rule,
+    Share,
+    Sum,
+    money,
+)  # fmt: skip
 from devicefleet.documents.report.figures import Column, Kind
 from devicefleet.documents.report.plan import Bar, Frame, Group, Item
 from devicefleet.rules.reporting.layout import Row, Table
+from devicefleet.rules.reporting.published import Printed
 from devicefleet.rules.reporting.words import (
     AMOUNTS,
     SPREADS,
@@ -55,7 +68,7 @@ def _frames(by: dict[str, Table], day: date, sources: Sequence[str], yours: str)
     yield _measures("parts", title_of("parts", day), [by["parts"]], day)
     yield _wide(by["trend"], day)
     yield _days(day)
-    yield _measures("timely", _("Gaps, and things done in time"), _of(by, "gaps", "first_kit", "renewals"), day)
+    yield _measures("timely", _("Gaps, and things done in time"), _of(by, "first_kit", "renewals", "gaps"), day)
     yield _spread("long", _("How long it took"), ("gap_days", "first_kit_days"))
     if "nations" in by:
         yield _nations(by["nations"], day)
@@ -66,11 +79,11 @@ def _frames(by: dict[str, Table], day: date, sources: Sequence[str], yours: str)
     if sources:
         yield _sources(day, sources, yours)
     yield _wide(by["ahead"], day)
-    support = _of(by, "training", "exits", "loans", "set_up", "language", "nrm", "releases")
-    yield _measures("support", _("Training, safety and what people left with"), support, day)
     yield _wide(by["harms"], day)
-    yield _measures("things", _("Wipes, declines and waiting"), _of(by, "bought", "wiped", "waiting", "declines"), day)
+    yield _measures("things", _("Wipes, declines and waiting"), _of(by, "wiped", "waiting", "bought", "declines"), day)
     yield _spread("life", _("How long devices last, and requests waited"), ("device_life_days", "waiting_days"))
+    support = _of(by, "set_up", "language", "nrm", "releases", "training", "exits", "loans")
+    yield _measures("support", _("Training, safety and what people left with"), support, day)
     yield _measures("sure", _("How sure this is"), _of(by, "confirmed", "late"), day)
     yield _protection()
 
@@ -95,7 +108,7 @@ def _status(by: dict[str, Table], day: date) -> Frame:
     ]
     rows += [Item(whole_word("status"), whole, strong=True)] if (whole := _whole(table.rows[0])) else []
     paused = [Item(row_word("paused", row.code), (*_cell(by["paused"], row), Nothing())) for row in by["paused"].rows]
-    columns = (Column(_("Status"), WORDS, 3), Column(_("People")), Column(_("Share"), SHARE), Column("", BAR, 2.4))
+    columns = (Column(_("Status"), WORDS, 3), Column(_("People")), Column(_("Share"), SHARE), Column("", BAR, 1.7))
     groups = (Group("status", "K1–K4", tuple(rows)), Group("paused", "K1", tuple(paused)))
     return Frame("status", _caption(title_of("status", day), [_code(table)]), columns, groups)
 
@@ -105,12 +118,16 @@ def _measures(name: str, title: str, tables: Sequence[Table], day: date) -> Fram
     alone = len(tables) == 1
     head = column_word(tables[0].name, tables[0].columns[0]) if alone else _("Number")
     of = whole_word(tables[0].name) if alone else _("Of")
-    columns = (Column(_("What"), WORDS, 3.2), Column(head), Column(of), Column(_("Share"), SHARE), Column("", BAR, 1.8))
+    first, last = (1.3, 1.2) if name == "parts" else (3.6, 1.7)
+    word = _("Region") if name == "regions" else _("What")
+    columns = (
+        Column(word, WORDS, first), Column(head), Column(of), Column(_("Share"), SHARE), Column("", BAR, last),
+    )  # fmt: skip
     groups = tuple(
         Group(
             table.name,
             _code(table),
-            tuple(_measure(table, row) for row in table.rows),
+            tuple(_measure(table, row, alone=alone) for row in table.rows),
             "" if alone else _caption(title_of(table.name, day), [_code(table)]),
         )
         for table in tables
@@ -118,26 +135,27 @@ def _measures(name: str, title: str, tables: Sequence[Table], day: date) -> Fram
     return Frame(name, _caption(title, [_code(table) for table in tables]), columns, groups)
 
 
-def _measure(table: Table, row: Row) -> Item:
+def _measure(table: Table, row: Row, *, alone: bool) -> Item:
+    """A row that is the only one of its table says which indicator it answers."""
     count, *share = _cell(table, row)
-    of = Count(row.whole, whole_word(table.name).lower()) if row.whole else Nothing()
-    return Item(row_word(table.name, row.code), (count, of, *(share or [Nothing()])), _bar(row, 0))
+    of = Count(row.whole) if row.whole else Nothing()
+    word = row_word(table.name, row.code)
+    word = word if alone or len(table.rows) > 1 else _caption(word, [_code(table)])
+    return Item(word, (count, of, *(share or [Nothing()])), _bar(row, 0))
 
 
 def _wide(table: Table, day: date) -> Frame:
     """A table of several columns: each with its share, and at the end what they are shares of."""
     shares = table.rows[0].whole is not None
     share = _("For each 100") if table.name == "harms" else _("Share")
-    heads = [
-        Column(_("Month") if table.name == "trend" else _("Week") if table.name == "ahead" else _("What"), WORDS, 2)
-    ]
+    heads = [Column({"trend": _("Month"), "ahead": _("Week")}.get(table.name, _("What")), WORDS, 1.6)]
     for code in table.columns:
         heads += [Column(column_word(table.name, code)), *([Column(share, SHARE)] if shares else [])]
     heads += [Column(whole_word(table.name))] if table.shows_whole else []
     items = []
     for row in table.rows:
         cells = [cell for n in range(len(row.parts)) for cell in _cell(table, row, n)]
-        whole = (Count(row.whole, whole_word(table.name).lower()),) if table.shows_whole and row.whole else ()
+        whole = (Count(row.whole),) if table.shows_whole and row.whole else ()
         items.append(Item(row_word(table.name, row.code), (*cells, *whole)))
     group = Group(table.name, _code(table), tuple(items))
     return Frame(table.name, _caption(title_of(table.name, day), [_code(table)]), tuple(heads), (group,))
@@ -147,7 +165,7 @@ def _nations(table: Table, day: date) -> Frame:
     """Turned round: a column for each nation, a row for each status."""
     heads = [Column(_("Status"), WORDS, 1.7)]
     for row in table.rows:
-        heads += [Column(nation_word(row.code)), Column(_("Share"), SHARE, 0.8)]
+        heads += [Column(nation_word(row.code)), Column(_("Share"), SHARE, 0.9)]
     items = [
         Item(
             column_word("nations", code),
@@ -155,9 +173,7 @@ def _nations(table: Table, day: date) -> Frame:
         )
         for n, code in enumerate(table.columns)
     ]
-    wholes: list[Entry] = [
-        cell for row in table.rows if row.whole for cell in (Count(row.whole, _("people")), Nothing())
-    ]
+    wholes: list[Entry] = [cell for row in table.rows if row.whole for cell in (Count(row.whole), Nothing())]
     items.append(Item(whole_word("nations"), tuple(wholes), strong=True))
     group = Group("nations", _code(table), tuple(items))
     return Frame("nations", _caption(title_of("nations", day), [_code(table)]), tuple(heads), (group,))
@@ -165,12 +181,12 @@ def _nations(table: Table, day: date) -> Frame:
 
 def _cell(table: Table, row: Row, n: int = 0) -> tuple[Entry, ...]:
     """A part of a row, and its share where there is one."""
-    count = Count(row.parts[n], column_word(table.name, table.columns[n]).lower())
+    count = Count(row.parts[n])
     return (count, Share(row.parts[n], row.whole)) if row.whole else (count,)
 
 
 def _whole(row: Row) -> tuple[Entry, ...]:
-    return (Count(row.whole, _("people")), Nothing()) if row.whole else ()
+    return (Count(row.whole), Nothing()) if row.whole else ()
 
 
 def _bar(row: Row, n: int) -> Bar | None:
@@ -183,12 +199,21 @@ def _days(day: date) -> Frame:
     parts = [
         Item(
             _(AMOUNTS[name]),
-            (Sum(name), Derived(partial(derived.continuity_said, name=name))),
+            (Sum(name), _continuity(name)),
             partial(derived.continuity, name=name),
         )
         for name in DAYS
     ]
     return Frame("days", _caption(title_of("days", day), ["K6"]), columns, (Group("days", "K6", (whole, *parts)),))
+
+
+def _continuity(name: str) -> Derived:
+    share = partial(derived.continuity, name=name)
+    return Derived(partial(derived.continuity_said, name=name), lambda published: Record("", share=share(published)))
+
+
+def _month_cost() -> Derived:
+    return Derived(derived.month_cost, lambda published: Record("pence", Printed(derived.month_pence(published))))
 
 
 def _spread(name: str, title: str, spreads: Sequence[str]) -> Frame:
@@ -219,7 +244,7 @@ def _band(day: date) -> Frame:
 
 def _money(day: date) -> Frame:
     columns = (Column(_("What"), WORDS, 3.4), Column(_("Amount")))
-    month = Item(_("For each person covered for a month"), (Derived(derived.month_cost),), strong=True)
+    month = Item(_("For each person covered for a month"), (_month_cost(),), strong=True)
     items = (
         *(_paid(name, _(AMOUNTS[name])) for name in SPENT),
         month,

@@ -20,6 +20,7 @@ from devicefleet.rules.words import N_, _
 Finding = Callable[[Shown, Period], str]
 Drawing = Callable[[Shown, str], pictures.Draw | None]
 SOURCE = "pence:"
+SOURCES_NOTE = N_("Those who paid are called as they were recorded.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ SECTIONS = {
     "continuity": N_("Continuity, and things done in time"),
     "places": N_("Nations, regions and organisations"),
     "money": N_("Funding, and what is ahead"),
-    "support": N_("Training, safety and leaving"),
     "devices": N_("Devices"),
+    "support": N_("Training, safety and leaving"),
 }
 PLACES = {
     "status": Place("coverage", N_("How kits stood"), findings.covered_said, pictures.statuses),
@@ -61,7 +62,7 @@ PLACES = {
         note=N_("No organisation is shown by itself, and this is no ranking."),
     ),
     "money": Place("money", N_("Money"), findings.what_money_did),
-    "sources": Place("money", note=N_("Those who paid are called as they were recorded.")),
+    "sources": Place("money", note=SOURCES_NOTE),
     "ahead": Place(
         "money", N_("Data that ends"), findings.weeks_said, pictures.weeks,
         note=N_("A week in which few people's data ends is hidden, and adds nothing to the columns."),
@@ -76,8 +77,7 @@ PLACES = {
 def report(published: Published, tables: Sequence[Table], head: Head) -> Report:
     """The whole of it."""
     shown, period = Shown(published, tables), published.period
-    sources = sorted(name.removeprefix(SOURCE) for name in published.amounts if name.startswith(SOURCE))
-    all_frames = {frame.name: frame for frame in frames(tables, sources, head.funder)}
+    all_frames = {frame.name: frame for frame in frames(tables, sources_of(published), head.funder)}
     answers = (
         Answer(_("How many people?"), findings.how_many(shown, period)),
         Answer(_("How covered?"), findings.how_covered(shown, period)),
@@ -97,6 +97,11 @@ def report(published: Published, tables: Sequence[Table], head: Head) -> Report:
         marks=mark_words(published.protection),
         sections=(*_sections(shown, all_frames), *annex.sections(shown, all_frames, head)),
     )
+
+
+def sources_of(published: Published) -> list[str]:
+    """Who paid, by name."""
+    return sorted(name.removeprefix(SOURCE) for name in published.amounts if name.startswith(SOURCE))
 
 
 def _sections(shown: Shown, all_frames: dict[str, Frame]) -> Iterator[Section]:

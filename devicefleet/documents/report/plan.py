@@ -25,7 +25,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that are shown or withheld together: a table of the layout, or sums. `title` is empty where it is alone."""
+    """Rows that are shown or withheld together: a table of the layout, or sums.
+
+    `title` stands over them; it is empty where the table has no other group. One row by itself says it all, and gets
+    its title only where it is withheld.
+    """
 
     name: str
     indicator: str
@@ -47,8 +51,6 @@ def filled(frame: Frame, published: Published) -> Grid:
     """With its numbers."""
     lines: list[Line] = []
     for group in frame.groups:
-        if group.title:
-            lines.append(Line(group.title, group=True))
         lines.extend(_lines(group, published))
     return Grid(frame.name, frame.caption, frame.columns, tuple(lines))
 
@@ -62,8 +64,11 @@ def there(group: Group, published: Published) -> tuple[Item, ...]:
 
 def _lines(group: Group, published: Published) -> Iterator[Line]:
     items = there(group, published)
+    if group.title and len(group.items) > 1:
+        yield Line(group.title, group=True)
     for item in items:
         bar = item.bar(published).n if item.bar else None
         yield Line(item.head, tuple(one.say(published) for one in item.entries), bar, item.strong)
     if not items:
-        yield Line(_(WITHHELD) if group.name in published.withheld else _(UNKNOWN), said=True)
+        said = _(WITHHELD) if group.name in published.withheld else _(UNKNOWN)
+        yield Line(f"{group.title}: {said}" if group.title and len(group.items) == 1 else said, said=True)

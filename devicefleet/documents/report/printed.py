@@ -6,9 +6,9 @@ from devicefleet.rules.reporting.published import Mark, Percent, Printed
 from devicefleet.rules.words import _
 
 MARKS = "|".join(re.escape(mark) for mark in Mark if mark is not Mark.REVISED)
-COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{MARKS})(?: \[r\])?"
-MONEY = rf"(?:£\d[\d,]*(?:\.\d\d)?|{MARKS})(?: \[r\])?"
-SHARE = rf"(?:[≤≥] )?\d+ %|{MARKS}"
+COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{MARKS})(?: ?\[r\])?"
+MONEY = rf"(?:£\d[\d,]*(?:\.\d\d)?|{MARKS})(?: ?\[r\])?"
+SHARE = rf"\d+(?:–\d+)? %|{MARKS}"
 LOW_EDGE = 50
 
 
@@ -45,19 +45,20 @@ def pounds(pence: int) -> str:
 
 
 def say_share(one: Percent) -> str:
-    """`71 %`, `≤ 5 %`, `≥ 95 %` or a mark."""
+    """`71 %`, `0–5 %`, `95–100 %` or a mark."""
     if one.n is None:
         return (one.mark or Mark.NOT_AVAILABLE).value
     if not one.edge:
         return _("{n} %", n=one.n)
-    return _("≤ {n} %", n=one.n) if one.n < LOW_EDGE else _("≥ {n} %", n=one.n)
+    return _("0–{n} %", n=one.n) if one.n < LOW_EDGE else _("{n}–100 %", n=one.n)
 
 
 def hear_share(text: str) -> Percent:
     """What `say_share` said."""
     if text[:1] == "[":
         return Percent(None, mark=Mark(text))
-    return Percent(int(re.sub(r"\D", "", text)), edge=text[0] in "≤≥")
+    low, dash, high = text.removesuffix(" %").partition("–")
+    return Percent(int(high if low == "0" and dash else low), edge=bool(dash))
 
 
 def told_share(one: Percent | None) -> str:
@@ -87,5 +88,5 @@ def _marked(one: Printed, number: str) -> str:
 
 
 def _plain(text: str) -> tuple[str, bool]:
-    plain = text.removesuffix(f" {Mark.REVISED.value}")
-    return plain, plain != text
+    plain = text.removesuffix(Mark.REVISED.value)
+    return plain.rstrip(), plain != text

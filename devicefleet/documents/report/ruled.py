@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from devicefleet.documents.report.colours import BAR, INK, RULE, SUNK, TRACK
 from devicefleet.documents.report.figures import Grid, Kind, Line
-from devicefleet.documents.report.setting import CAPTION, CELL, GROUP, HEAD, STRONG, Face, Setter
+from devicefleet.documents.report.setting import CAPTION, CELL, GROUP, HEAD, SMALL, STRONG, Face, Setter
 from devicefleet.rules.reporting.published import Mark
 
-PAD, BETWEEN, MARK_ROOM = 2.6, 8.0, 9.0
+PAD, BETWEEN, MARK_ROOM = 2.1, 8.0, 9.0
 """Above and below a row; between columns; for an `[r]` that hangs behind its number."""
 REVISED = f" {Mark.REVISED.value}"
 
@@ -18,6 +18,7 @@ class Ruled:
     """One table, never divided."""
 
     grid: Grid
+    small: bool = False
 
     def high(self, setter: Setter, width: float) -> float:
         rows = sum(self._row_high(setter, line, width) for line in self.grid.lines)
@@ -65,6 +66,8 @@ class Ruled:
         return setter.high(self.grid.caption, CAPTION, width) + 2 if self.grid.caption else 0.0
 
     def _head_high(self, setter: Setter, width: float) -> float:
+        if not any(column.word for column in self.grid.columns):
+            return 0.0
         places = self._columns(0, width)
         heads = zip(self.grid.columns, places, strict=True)
         return max(setter.high(column.word, HEAD, wide) for column, (_x, wide) in heads) + 2 * PAD
@@ -73,11 +76,18 @@ class Ruled:
         if line.group or line.said:
             return setter.high(line.head, GROUP if line.group else CELL, width) + 2 * PAD + (4 if line.group else 0)
         cells = zip((line.head, *line.cells), self._columns(0, width), strict=False)
-        face = STRONG if line.strong else CELL
+        face = self._face(line)
         return max(setter.high(cell, face, wide) for cell, (_x, wide) in cells) + 2 * PAD
+
+    def _face(self, line: Line) -> Face:
+        if line.strong:
+            return STRONG
+        return SMALL if self.small else CELL
 
     def _head(self, setter: Setter, x: float, y: float, width: float) -> float:
         pdf, below = setter.pdf, y + self._head_high(setter, width)
+        if below == y:
+            return y
         with pdf.artifact():
             pdf.stroke([(x, below), (x + width, below)], INK, 0.8)
         with pdf.element("TR"):
@@ -100,7 +110,7 @@ class Ruled:
                 self._across(setter, line, x, y, width)
                 return
             places = self._columns(x, width)
-            face = STRONG if line.strong else CELL
+            face = self._face(line)
             with pdf.element("TH", scope="Row"), pdf.content():
                 setter.put(line.head, face, x, y + PAD, places[0][1])
             for cell, column, (left, wide) in zip(line.cells, self.grid.columns[1:], places[1:], strict=False):

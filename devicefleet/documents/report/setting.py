@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 Weight = Literal["Regular", "SemiBold"]
 Anchor = Literal["start", "middle", "end"]
-KEPT = re.compile(r"(?<=[≤≥\d]) (?=[\d%])(?!\d+ [A-Z])")
-"""Spaces at which no line ends: those within `≤ 5 %`."""
+KEPT = re.compile(r"(?<=\d) (?=%)")
+"""A space at which no line ends: that of `5 %`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ BIG, UNDER_BIG, MOVE = Face(29, "SemiBold", DEEP, 1.1), Face(8.8, "SemiBold"), F
 SECTION, HEADING = Face(17, "SemiBold", DEEP, 1.25), Face(11, "SemiBold", INK, 1.3)
 SAID, BODY, NOTE = Face(9.6), Face(9), Face(7.8, "Regular", SOFT)
 ASKED = Face(9.6, "SemiBold", DEEP)
-CAPTION, HEAD = Face(7.8, "Regular", SOFT), Face(7.8, "SemiBold", SOFT, 1.22)
-CELL, STRONG, GROUP = Face(8.4, leading=1.25), Face(8.4, "SemiBold", leading=1.25), Face(8.2, "SemiBold", DEEP, 1.25)
+CAPTION, HEAD = Face(7.8, "Regular", SOFT), Face(7.5, "SemiBold", SOFT, 1.22)
+CELL, SMALL = Face(8.4, leading=1.25), Face(7.5, leading=1.25)
+STRONG, GROUP = Face(8.4, "SemiBold", leading=1.25), Face(8.2, "SemiBold", DEEP, 1.25)
 RUNNING = Face(7.4, "Regular", SOFT)
 
 

@@ -98,7 +98,7 @@ class TaggedPdf:
         shape = b"%.2f %.2f %.2f %.2f re" % (x, self._height - y - high, wide, high)
         paint = b"B" if fill and line else b"f" if fill else b"S"
         colours = (b"%s rg " % rgb(fill) if fill else b"") + (b"%s RG %.2f w " % (rgb(line), thin) if line else b"")
-        self._operators.append(b"%s%s %s\n" % (colours, shape, paint))
+        self._operators.append(b"[] 0 d %s%s %s\n" % (colours, shape, paint))
 
     def stroke(self, points: list[tuple[float, float]], colour: str, width: float, dashes: str = "") -> None:
         """A line through points."""

@@ -25,8 +25,8 @@ def _tiles(shown: Shown, period: Period) -> Iterator[Tile]:
     rows = shown.rows("trend")
     then = rows[EARLIER[period.cadence]] if rows else None
     yield Tile(_said(people), _("people counted"), _on(period))
-    yield Tile(_share(shown, "covered"), _("covered: a whole kit"), _moved(shown, then, 0))
-    yield Tile(_share(shown, Status.COMPLETE), _("complete: it is there to stay"), _moved(shown, then, 1))
+    yield Tile(_share(shown, "covered"), _("covered by a whole kit"), _moved(shown, then, 0))
+    yield Tile(_share(shown, Status.COMPLETE), _("complete, and to stay"), _moved(shown, then, 1))
     days = derived.continuity(shown.published, "days_covered")
     yield Tile(say_share(days), _("of all days covered"), period.words)
 

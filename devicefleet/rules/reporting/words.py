@@ -3,6 +3,7 @@
 from datetime import date
 
 from devicefleet.rules.kit_words import PARTS, STATUSES
+from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.reporting.published import Mark, Protection
 from devicefleet.rules.survivor_words import DECLINE_CHOICES, region_word
 from devicefleet.rules.terms import Status
@@ -122,6 +123,25 @@ UNITS = {
     "device_life_days": N_("days"),
     "waiting_days": N_("days"),
 }
+COUNTED = {
+    Population.PEOPLE: N_("people"),
+    Population.ENTRANTS: N_("people"),
+    Population.EXITS: N_("people"),
+    Population.RELEASES: N_("releases"),
+    Population.GAPS: N_("gaps"),
+    Population.TERMS: N_("periods of data"),
+    Population.LOANS: N_("loans"),
+    Population.HANDOVERS: N_("handovers"),
+    Population.DEVICE_MONTHS: N_("device-months"),
+    Population.HARMS: N_("devices"),
+    Population.REISSUES: N_("devices"),
+    Population.PURCHASES: N_("things"),
+    Population.ENTRIES: N_("entries"),
+    Population.DECLINES: N_("parts"),
+    Population.WAITING: N_("requests"),
+    Population.ENDING: N_("people"),
+}
+"""What one of a population is."""
 MARKS = {
     Mark.CONFIDENTIAL: N_(
         "Confidential: fewer than {hidden_below}, none included, or hidden so that nobody can be found"
@@ -153,7 +173,7 @@ def title_of(name: str, day: date) -> str:
 def row_word(table: str, code: str) -> str:
     """What stands at the head of a row."""
     if table in {"trend", "ahead"}:
-        return written(date.fromisoformat(code)) if table == "trend" else _week(date.fromisoformat(code))
+        return _month(date.fromisoformat(code)) if table == "trend" else _week(date.fromisoformat(code))
     if table == "regions":
         return region_word(code)
     if table == "nations":
@@ -195,6 +215,10 @@ def _known(table: str) -> dict[str, str]:
             return {one.value: word for one, word in DECLINE_CHOICES.items()}
         case _:
             return _ROWS
+
+
+def _month(last: date) -> str:
+    return _("{day} {year}", day=brief(last), year=last.year)
 
 
 def _week(first: date) -> str:
