@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from devicefleet.queries.days import days_between
 from devicefleet.queries.reporting.asked import Asked, Column, Spans, earlier, later, on, place
 from devicefleet.queries.reporting.money import horizons
-from devicefleet.queries.reporting.tally import Place
+from devicefleet.queries.reporting.tally import Place, View
 from devicefleet.rules.coverage import COUNTED, COVERED, MET, NOT_ASKED, month_ends
 from devicefleet.rules.reporting.key import DAY, Population
 from devicefleet.rules.terms import Component, Flag, Status
@@ -28,11 +28,12 @@ def count(asked: Asked) -> None:
         .group_by(span.c.provider_id, span.c.status, span.c.region)
     )
     by_day = asked.tally.view(Population.PEOPLE, NOTHING, DAY, "status")
+    of_last_day = [asked.people(name) for name in (*Component, "confirmed")]
     for where, (status, *numbers) in asked.each(query):
         for end, n in zip(ends, numbers, strict=False):
             by_day.rows[end.isoformat(), str(status)][where] += n
         if status in COUNTED:
-            _note_last_day(asked, where, numbers[len(ends) - 1 :])
+            _note_last_day(of_last_day, where, numbers[len(ends) - 1 :])
 
 
 def days(asked: Asked) -> None:
@@ -59,14 +60,13 @@ def _people(span: Spans, ends: Sequence[date]) -> Iterator[Column]:
     yield sa.func.count().filter(today & ~span.c.flags.contains(Flag.RECORD_STALE.value))
 
 
-def _note_last_day(asked: Asked, where: Place, numbers: Sequence[int]) -> None:
+def _note_last_day(views: Sequence[View], where: Place, numbers: Sequence[int]) -> None:
     there, *of_parts, sure = numbers
-    for part, met, not_asked in zip(Component, of_parts[::2], of_parts[1::2], strict=True):
-        view = asked.people(part)
+    *parts, confirmed = views
+    for view, met, not_asked in zip(parts, of_parts[::2], of_parts[1::2], strict=True):
         view.rows[("met",)][where] += met
         view.rows[("not_asked",)][where] += not_asked
         view.rows[("not_met",)][where] += there - met - not_asked
-    confirmed = asked.people("confirmed")
     confirmed.rows[("90_days",)][where] += sure
     confirmed.rows[("longer_ago",)][where] += there - sure
 

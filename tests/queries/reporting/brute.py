@@ -1,7 +1,6 @@
 """A dataset by plain loops over days and rows: no group, no index, no span that was stored."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -23,6 +22,10 @@ class Brute:
     """What one world says of any slice."""
 
     world: World
+
+    @cached_property
+    def last(self) -> str:
+        return self.world.last.isoformat()
 
     @cached_property
     def members(self) -> list[Member]:
@@ -62,9 +65,8 @@ class Brute:
         }
         missing = Counter(
             part
-            for one in self.members
-            if one.population is Population.PEOPLE
-            and one.true["day"] == self.world.period.last.isoformat()
+            for one in self.of[Population.PEOPLE]
+            if one.true["day"] == self.last
             and one.true["status"] in COUNTED
             and inside(one.provider, one.region, slice_)
             for part in ("smartphone", "laptop")
@@ -98,32 +100,36 @@ class Brute:
         return Fraction(sum(one.cost_pence for one in terms), days) if days else Fraction()
 
     def lately(self, day: object) -> bool:
-        after = self.world.period.after
+        after = self.world.after
         return day is not None and after - relativedelta(months=12) <= day < after  # type: ignore[operator]  # a date
 
-    def spreads(self, slice_: Slice) -> dict[str, Counter[int]]:
+    @cached_property
+    def lasted(self) -> dict[str, list[tuple[Member, int]]]:
+        """Each value of each spread, with whose it is."""
         world, everybody = self.world, self.world.people.values()
         gaps = ((one, day, run) for one in everybody for day, run in people.closed(world, one))
         kits = ((one, day, n) for one in everybody for day, n in people.first_kits(world, one) if n is not None)
         return {
-            "gap_days": values(((one.member(Population.GAPS, day), run) for one, day, run in gaps), slice_),
-            "first_kit_days": values(((one.member(Population.ENTRANTS, day), n) for one, day, n in kits), slice_),
-            "device_life_days": values(things.lives(world), slice_),
-            "waiting_days": values(things.waiting(world), slice_),
+            "gap_days": [(one.member(Population.GAPS, day), run) for one, day, run in gaps],
+            "first_kit_days": [(one.member(Population.ENTRANTS, day), n) for one, day, n in kits],
+            "device_life_days": list(things.lives(world)),
+            "waiting_days": list(things.waiting(world)),
+        }
+
+    def spreads(self, slice_: Slice) -> dict[str, Counter[int]]:
+        return {
+            name: Counter(n for one, n in found if inside(one.provider, one.region, slice_))
+            for name, found in self.lasted.items()
         }
 
     def shares(self, slice_: Slice) -> list[tuple[int, int]]:
         found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for one in self.members:
-            today = one.true.get("day") == self.world.period.last.isoformat()
-            if one.population is Population.PEOPLE and today and inside(one.provider, one.region, slice_):
+        for one in self.of[Population.PEOPLE]:
+            today = one.true.get("day") == self.last
+            if today and inside(one.provider, one.region, slice_):
                 found[one.provider][0] += one.true["status"] in COVERED
                 found[one.provider][1] += one.true["status"] in COUNTED
         return sorted((covered, counted) for covered, counted in found.values() if counted)
-
-
-def values(found: Iterable[tuple[Member, int]], slice_: Slice) -> Counter[int]:
-    return Counter(n for one, n in found if inside(one.provider, one.region, slice_))
 
 
 def inside(provider: str, region: str, slice_: Slice) -> bool:

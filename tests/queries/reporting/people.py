@@ -25,16 +25,16 @@ def members(world: World) -> Iterator[Member]:
 
 
 def on_days(world: World, person: Person) -> Iterator[Member]:
-    for end in month_ends(world.period.last):
+    for end in month_ends(world.last):
         if person.known(end):
             true = {"day": end.isoformat(), "status": person.status(end).value}
-            if end == world.period.last:
+            if end == world.last:
                 true |= of_last_day(world, person)
             yield person.member(P.PEOPLE, end, **true)
 
 
 def of_last_day(world: World, person: Person) -> dict[str, str]:
-    last = world.period.last
+    last = world.last
     span = person.on(last)
     true = {}
     for part in Component:
@@ -99,7 +99,7 @@ def first_kits(world: World, person: Person) -> Iterator[tuple[date, int | None]
         key = person.on(began).provider_id
         nation = person.providers[key].nation if key else "ENG"
         day, passed, found = began, 0, None
-        while day <= world.period.last and found is None:
+        while day <= world.last and found is None:
             found = passed if person.covered(day) else None
             day += DAY
             passed += working_days.is_working_day(day, nation)
@@ -126,22 +126,22 @@ def releases(world: World, person: Person) -> Iterator[Member]:
 
 def ending(world: World, person: Person) -> Iterator[Member]:
     """The first day without data in the thirteen weeks, after days that all had it."""
-    last = world.period.last
+    last = world.last
     if not person.known(last) or person.on(last).data not in MET:
         return
     for n in range(91):
-        day = world.period.after + timedelta(days=n)
+        day = world.after + timedelta(days=n)
         if person.on(day).data in MET:
             continue
         if person.counts(day) and person.on(day).data not in NOT_ASKED:
-            week = world.period.after + timedelta(weeks=n // 7)
+            week = world.after + timedelta(weeks=n // 7)
             paid = "yes" if funded(world, person, day) else "no"
             yield person.member(P.ENDING, day, day=last.isoformat(), week=week.isoformat(), paid=paid)
         return
 
 
 def funded(world: World, person: Person, day: date) -> bool:
-    last, entries = world.period.last, world.entries
+    last, entries = world.last, world.entries
     sims = {
         one.sim_id
         for one in world.provisions.values()
@@ -172,8 +172,8 @@ def lacking(world: World, person: Person) -> Counter[tuple[str, str, str]]:
     """Days without data in the months after the period, by horizon and place."""
     found: Counter[tuple[str, str, str]] = Counter()
     for name, months in (("six", 6), ("twelve", 12)):
-        day = world.period.after
-        while day < world.period.after + relativedelta(months=months):
+        day = world.after
+        while day < world.after + relativedelta(months=months):
             if person.counts(day) and person.on(day).data not in MET | NOT_ASKED:
                 here = person.member(P.PEOPLE, day)
                 found[name, here.provider, here.region] += 1

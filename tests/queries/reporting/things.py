@@ -74,12 +74,12 @@ def loans(world: World) -> Iterator[Member]:
                 continue
             person = world.people[held.survivor_id]
             outcome, on = settled(world, events, n)
-            if (on is None or on >= world.period.first) and person.known(agreed.due_on):
+            if (on is None or on >= world.first) and person.known(agreed.due_on):
                 yield person.happened(P.LOANS, agreed.due_on, outcome=outcome)
 
 
 def settled(world: World, events: list[Row], n: int) -> tuple[str, date | None]:
-    so_far = [one for one in events if one.happened_on <= world.period.last]
+    so_far = [one for one in events if one.happened_on <= world.last]
     for later in so_far[n + 1 :]:
         if later.what == "returned":
             return "returned", later.happened_on
@@ -90,13 +90,13 @@ def settled(world: World, events: list[Row], n: int) -> tuple[str, date | None]:
 
 
 def handovers(world: World) -> Iterator[Member]:
-    spoken = {row.handover_id: row for row in world.rows["agreement"] if london(row.answered_at) <= world.period.last}
+    spoken = {row.handover_id: row for row in world.rows["agreement"] if london(row.answered_at) <= world.last}
     for handover in world.standing("handover"):
         person, day = world.people[handover.survivor_id], handover.handed_over_on
         if not world.inside(day) or not person.known(day):
             continue
         done = [
-            any(one.what == "set_up" and one.happened_on <= min(day + LATE, world.period.last) for one in events)
+            any(one.what == "set_up" and one.happened_on <= min(day + LATE, world.last) for one in events)
             for key, held in world.provisions.items()
             if held.handover_id == handover.id
             and held.device_id
@@ -174,16 +174,16 @@ def waiting(world: World) -> Iterator[tuple[Member, int]]:
     steps = {key: list(rows) for key, rows in groupby(sorted(world.rows["request_step"], key=request), key=request)}
     for asked in world.standing("kit_request"):
         since = world.entries[asked.entry_id].happened_on
-        told = [one for one in steps[asked.id] if london(one.at) <= world.period.last]
+        told = [one for one in steps[asked.id] if london(one.at) <= world.last]
         closed = None
         for step in told:
             closed = None if step.state in OPEN else closed or london(step.at)
         person = world.people[asked.survivor_id]
-        if since > world.period.last or (closed and closed < world.period.first) or not told:
+        if since > world.last or (closed and closed < world.first) or not told:
             continue
         why = "no_stock" if closed and asked.rejection == "no_stock" else "other"
-        member = person.member(P.WAITING, since, month=month_of(world.period.last), why=why)
-        yield member, ((closed or world.period.last) - since).days
+        member = person.member(P.WAITING, since, month=month_of(world.last), why=why)
+        yield member, ((closed or world.last) - since).days
 
 
 def request(step: Row) -> int:

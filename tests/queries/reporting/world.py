@@ -50,9 +50,12 @@ class Person:
     facts: Facts
     spans: tuple[Span, ...]
     providers: dict[int, Row]
+    seen: dict[date, Span] = field(default_factory=dict)
 
     def on(self, day: date) -> Span:
-        return kit.on(self.spans, day)
+        if day not in self.seen:
+            self.seen[day] = kit.on(self.spans, day)
+        return self.seen[day]
 
     def status(self, day: date) -> Status:
         return self.on(day).status
@@ -94,6 +97,7 @@ class World:
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.first, self.last, self.after = self.period.first, self.period.last, self.period.after
         for table in Survivor.metadata.tables.values():
             self.rows[table.name] = list(self.session.execute(table.select().order_by(*table.primary_key)))
 
@@ -140,13 +144,13 @@ class World:
         return self.by_id("device")
 
     def days(self) -> Iterator[date]:
-        day = self.period.first
-        while day <= self.period.last:
+        day = self.first
+        while day <= self.last:
             yield day
             day += DAY
 
     def inside(self, day: date | None) -> bool:
-        return day is not None and self.period.first <= day <= self.period.last
+        return day is not None and self.first <= day <= self.last
 
 
 def london(instant: Any) -> date:
