@@ -6,7 +6,7 @@ What was settled and is back, as after an undo, is due again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -119,14 +119,14 @@ def _made(session: Session, at: Moment, *, since: date | None, people: Collectio
     """Of everybody or of some `people`; of due dates that came due after `since`, or within the cap."""
     config = config_of(session)
     made = 0
-    for rule in config.reminder_rules.by_name.values():
-        due = sources.due(rule.source, at.today, config.reminders)
+    for rule, source in config.reminder_rules.by_source():
+        due = sources.due(source, at.today, config.reminders)
         theirs = None if people is None else _days(session, due, people)
-        for audience in Audience if theirs is None or theirs else ():
-            for level, following in _steps(rule.ladder(audience)):
-                for window in _windows(level, following, at.today, since, config.reminders.catch_up_days):
-                    if theirs is None or any(window.first <= day <= window.last for day in theirs):
-                        made += _insert(session, at, rule, level, due, window, people)
+        for level in rule.about(source) if theirs is None or theirs else ():
+            following = next(iter(rule.overtaking(level)), None)
+            for window in _windows(level, following, at.today, since, config.reminders.catch_up_days):
+                if theirs is None or any(window.first <= day <= window.last for day in theirs):
+                    made += _insert(session, at, rule, level, due, window, people)
     return made
 
 
@@ -134,11 +134,6 @@ def _days(session: Session, due: Due, people: Collection[int]) -> list[date]:
     """The days that matter to some people: most of what could be asked about a few need not be."""
     days = due.joined.with_only_columns(due.on, maintain_column_froms=True).where(due.of(people)).distinct()
     return [day - timedelta(due.shift) for day in session.scalars(days) if day is not None]
-
-
-def _steps(ladder: Sequence[Level]) -> Iterator[tuple[Level, Level | None]]:
-    """Each level with the one after it."""
-    yield from zip(ladder, [*ladder[1:], None], strict=False)
 
 
 def _windows(level: Level, following: Level | None, today: date, since: date | None, cap: int) -> Iterator[Window]:

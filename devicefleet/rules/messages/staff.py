@@ -13,7 +13,7 @@ from devicefleet.rules.words import _, n_, near_written
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing to look at: a reference (none for stock), a short neutral word of its rule, and its day."""
+    """One thing to look at: a reference as people read it (none for stock), a short neutral word, and its day."""
 
     ref: str
     word: str
