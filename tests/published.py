@@ -53,10 +53,10 @@ AMOUNTS = {
 }  # fmt: skip
 
 
-def published(period: Period = QUARTER, slice_: Slice = EVERYBODY) -> Published:
-    """All of it, rounded to fives and hidden below ten."""
+def published(period: Period = QUARTER, slice_: Slice = EVERYBODY, *, times: int = 1) -> Published:
+    """All of it, rounded to fives and hidden below ten; or of so many `times` as many people."""
     asked = tables(period, slice_)
-    counts = {key: rounded(true(key)) for table in asked for key in table.keys}
+    counts = {key: rounded(times * true(key)) for table in asked for key in table.keys}
     shares = {share for table in asked for share in table.shares}
     return Published(
         period,

@@ -182,7 +182,7 @@ def timely_said(shown: Shown, _period: Period) -> str:
 def nations_said(shown: Shown, _period: Period) -> str:
     """Where kits are complete most and least."""
     named = [(nation_word(row.code), shown.share("nations", row.code)) for row in shown.rows("nations")]
-    return _apart(named, _("Complete kits"))
+    return _apart(named, _("The share of complete kits"))
 
 
 def regions_said(shown: Shown, _period: Period) -> str:
@@ -236,9 +236,11 @@ def _apart(named: list[tuple[str, Percent | None]], what: str) -> str:
     (worst, low), (best, high) = min(known, key=lambda each: each[1]), max(known, key=lambda each: each[1])
     if low == high:
         return _("{what} is the same wherever it can be shown: {low} %.", what=what, low=low)
-    return _(
-        "{what} goes from {low} % ({worst}) to {high} % ({best}), where it can be shown: {gap} points apart.",
-        what=what, low=low, worst=worst, high=high, best=best, gap=high - low,
+    return n_(
+        "{what} goes from {low} % ({worst}) to {high} % ({best}), where it can be shown: {n} point apart.",
+        "{what} goes from {low} % ({worst}) to {high} % ({best}), where it can be shown: {n} points apart.",
+        high - low,
+        what=what, low=low, worst=worst, high=high, best=best,
     )  # fmt: skip
 
 

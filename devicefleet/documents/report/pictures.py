@@ -16,7 +16,7 @@ from devicefleet.rules.reporting.words import column_word, nation_word
 from devicefleet.rules.terms import Status
 from devicefleet.rules.words import _, brief
 
-BAR, ROW, WORDS = 26.0, 40.0, 13.0
+BAR, ROW, WORDS = 23.0, 29.0, 13.0
 Draw = Callable[[float], Picture]
 
 
@@ -71,10 +71,10 @@ def _bars(bars: Sequence[tuple[str, int, Sequence[Part]]], said: str, width: flo
     used = [
         part for part in bars[0][2] if any(each.n for _l, _w, some in bars for each in some if each.word == part.word)
     ]
-    keys = list(_key([(part.fill, part.word) for part in used], len(bars) * ROW, width))
+    keys = list(_key([(part.fill, part.word) for part in used], len(bars) * ROW + 3, width))
     marks.extend(mark for _line, mark in keys)
     lines = max((line for line, _mark in keys), default=-1) + 1
-    return Picture(width, len(bars) * ROW + lines * KEY_LINE, said, tuple(marks))
+    return Picture(width, len(bars) * ROW + 3 + lines * KEY_LINE, said, tuple(marks))
 
 
 def _bar(whole: int, parts: Sequence[Part], left: float, top: float, width: float) -> Iterator[Mark]:
@@ -94,7 +94,7 @@ def _key(entries: Sequence[tuple[Fill, str]], top: float, width: float) -> Itera
     """Side by side as long as there is room, each mark with the line it stands on."""
     x, line = 0.0, 0
     for fill, word in entries:
-        wide = SWATCH + 8 + width_of(word, WORDS) + 18
+        wide = SWATCH + 8 + width_of(word, WORDS) + 8
         if x and x + wide > width:
             x, line = 0.0, line + 1
         y = top + line * KEY_LINE
@@ -149,7 +149,7 @@ def band(shown: Shown, said: str) -> Draw | None:
     if found is None or found.low is None or found.middle is None or found.high is None:
         return None
     low, middle, high = found.low, found.middle, found.high
-    return lambda width: Picture(width, 74, said, tuple(_band(low, middle, high, width)))
+    return lambda width: Picture(width, 70, said, tuple(_band(low, middle, high, width)))
 
 
 def _band(low: int, middle: int, high: int, width: float) -> Iterator[Mark]:

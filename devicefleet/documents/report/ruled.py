@@ -8,7 +8,7 @@ from devicefleet.documents.report.figures import Grid, Kind, Line
 from devicefleet.documents.report.setting import CAPTION, CELL, GROUP, HEAD, SMALL, STRONG, Face, Setter
 from devicefleet.rules.reporting.published import Mark
 
-PAD, BETWEEN, MARK_ROOM = 2.1, 8.0, 9.0
+PAD, BETWEEN, MARK_ROOM = 1.95, 8.0, 9.0
 """Above and below a row; between columns; for an `[r]` that hangs behind its number."""
 REVISED = f" {Mark.REVISED.value}"
 

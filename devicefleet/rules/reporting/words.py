@@ -94,7 +94,7 @@ WHOLES = {
     "status": N_("Everybody counted"),
     "parts": N_("Asked of"),
     "trend": N_("Counted"),
-    "nations": N_("Everybody counted"),
+    "nations": N_("Counted"),
     "regions": N_("Counted"),
     "harms": N_("Device-months"),
 }
