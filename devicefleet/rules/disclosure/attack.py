@@ -1,6 +1,7 @@
 """The attacker: a linear programme over all that is known of one population, which says how large a group may be."""
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from devicefleet.rules.reporting.key import Key
 ENDLESS = 10**7
 """More than anything that is counted; a programme wants an end."""
 SLACK = 1e-6
+FEW, BITS = 2, 8
+"""Targets are asked together so many times, and as long as that leaves out more than a few."""
 OPTIMAL, INFEASIBLE = 0, 2
 
 
@@ -73,22 +76,46 @@ class Attack:
             self._try(_Programme(self.known, self.rests, self.targets))
 
     def _try(self, programme: "_Programme") -> None:
-        """All targets at once first: most are seen to be wide by that, and need no programme of their own."""
-        if self._solve(programme, self.targets, 1) is None:
+        """Many targets at once first: most are seen to be wide by that, and need no programme of their own.
+
+        All as small as can be; then ever smaller parts of those that are left large while the others are small.
+        """
+        if self._solve(programme, dict.fromkeys(self.targets, 1)) is None:
             self.programmes += 1
-            if not programme.loosen(self.doubtful) or self._solve(programme, self.targets, 1) is None:
+            if not programme.loosen(self.doubtful) or self._solve(programme, dict.fromkeys(self.targets, 1)) is None:
                 self.contradicted = True
                 return
-        self._solve(programme, self.targets, -1)
-        for target, found in self.ranges.items():
-            if found.sizes < self.narrow:
-                sources = [self._solve(programme, [target], sign) or frozenset() for sign in (1, -1)]
-                found.closed, found.sources = True, sources[0] | sources[1]
+        self._solve(programme, dict.fromkeys(self.targets, -1))
+        left, bit, gone = self._not_wide(), 0, 0
+        while len(left) > FEW and (bit < BITS or gone > FEW):
+            signs = {target: 1 if n >> bit % BITS & 1 else -1 for n, target in enumerate(left)}
+            self._solve(programme, signs)
+            self._solve(programme, {target: -sign for target, sign in signs.items()})
+            before, left, bit = left, self._not_wide(), bit + 1
+            gone = len(before) - len(left)
+        self._close(programme)
 
-    def _solve(self, programme: "_Programme", targets: Sequence[Target], sign: int) -> frozenset[Key] | None:
-        """The least (`sign` 1) or most (-1) of the sum of these; what bounds it, or None where nothing is possible."""
+    def _not_wide(self) -> list[Target]:
+        return [target for target, found in self.ranges.items() if found.sizes < self.narrow]
+
+    def _close(self, programme: "_Programme") -> None:
+        """Ask for each that is left alone; those that have nothing to do with each other in one programme."""
+        apart: dict[int, list[Target]] = defaultdict(list)
+        for target in self._not_wide():
+            apart[programme.part_of(target)].append(target)
+        while apart:
+            asked = [left.pop() for left in apart.values()]
+            sources = [self._solve(programme, dict.fromkeys(asked, sign)) or frozenset() for sign in (1, -1)]
+            for part, target in zip(apart, asked, strict=True):
+                mine = {key for key in sources[0] | sources[1] if programme.parts[programme.column[key]] == part}
+                self.ranges[target].closed, self.ranges[target].sources = True, frozenset(mine)
+            wide = {target for target, found in self.ranges.items() if found.sizes >= self.narrow}
+            apart = {part: some for part, left in apart.items() if (some := [one for one in left if one not in wide])}
+
+    def _solve(self, programme: "_Programme", signs: Mapping[Target, int]) -> frozenset[Key] | None:
+        """Each as small (1) or large (-1) as goes together; what bounds that, or None where nothing is possible."""
         self.programmes += 1
-        solved = programme.solved(targets, sign)
+        solved = programme.solved(signs)
         if solved is None:
             return None
         size, sources = solved
@@ -109,6 +136,18 @@ class _Programme:
         self.bounds = [(one.least, ENDLESS if one.most is None else one.most) for one in intervals]
         self.atoms = atoms_of(keys)
         self.matrix = self._matrix()
+        self.parts = self._parts()
+
+    def _parts(self) -> list[int]:
+        """Of each column the part of the programme that it belongs to: different ones have no line in common."""
+        from scipy.sparse import bmat
+        from scipy.sparse.csgraph import connected_components
+
+        _n, parts = connected_components(bmat([[None, self.matrix], [self.matrix.T, None]]), directed=False)
+        return [int(one) for one in parts[self.matrix.shape[0] :]]
+
+    def part_of(self, target: Target) -> int:
+        return self.parts[self.column[target.group]]
 
     def _matrix(self) -> Any:
         """Each line adds up to nothing: a cell without what it is made of, or a pair of equal sums."""
@@ -127,10 +166,10 @@ class _Programme:
             return [(self.column[cell.whole], 1), (self.column[cell.named], -1)]
         return [(len(self.cells) + atom, 1) for atom in self.atoms.members[cell]]
 
-    def solved(self, targets: Sequence[Target], sign: int) -> tuple[Callable[[Target], float], frozenset[Key]] | None:
-        """How large each target is where their sum is least or most, and the cells whose intervals bound it."""
+    def solved(self, signs: Mapping[Target, int]) -> tuple[Callable[[Target], float], frozenset[Key]] | None:
+        """How large each target is where the sum of these is least, and the cells whose intervals bound it."""
         wanted = [0.0] * self.matrix.shape[1]
-        for target in targets:
+        for target, sign in signs.items():
             wanted[self.column[target.keys[-1]]] += sign
             if target.whole is not None:
                 wanted[self.column[target.group]] -= sign
