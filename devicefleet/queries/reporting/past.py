@@ -73,7 +73,7 @@ def _row(person: int, region: str | None, span: kit.Span) -> list[Any]:
 def _table(session: Session, rows: str) -> Spans:
     """Rows of one value, typed as they are stored."""
     lite = session.get_bind().dialect.name == "sqlite"
-    each = sa.func.json_each(rows) if lite else sa.func.json_array_elements(sa.cast(rows, sa.JSON))
+    each = sa.func.json_each(rows) if lite else sa.func.json_array_elements(sa.cast(sa.literal(rows, sa.Text), sa.JSON))
     value = each.table_valued("value", name="each").c.value
     shown = [_column(value, n, STORED.c[name], lite=lite) for n, name in enumerate(COLUMNS)]
     return sa.select(*shown).subquery("worked_out")
