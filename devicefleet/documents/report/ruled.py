@@ -51,7 +51,7 @@ class Ruled:
             used += high
         yield Ruled(replace(self.grid, caption=caption, lines=tuple(lines)))
 
-    def _columns(self, x: float, width: float) -> list[tuple[float, float]]:
+    def columns(self, x: float, width: float) -> list[tuple[float, float]]:
         """Left edge and width of each."""
         whole = sum(column.weight for column in self.grid.columns)
         room = width - BETWEEN * (len(self.grid.columns) - 1)
@@ -68,14 +68,14 @@ class Ruled:
     def _head_high(self, setter: Setter, width: float) -> float:
         if not any(column.word for column in self.grid.columns):
             return 0.0
-        places = self._columns(0, width)
+        places = self.columns(0, width)
         heads = zip(self.grid.columns, places, strict=True)
         return max(setter.high(column.word, HEAD, wide) for column, (_x, wide) in heads) + 2 * PAD
 
     def _row_high(self, setter: Setter, line: Line, width: float) -> float:
         if line.group or line.said:
             return setter.high(line.head, GROUP if line.group else CELL, width) + 2 * PAD + (4 if line.group else 0)
-        cells = zip((line.head, *line.cells), self._columns(0, width), strict=False)
+        cells = zip((line.head, *line.cells), self.columns(0, width), strict=False)
         face = self._face(line)
         return max(setter.high(cell, face, wide) for cell, (_x, wide) in cells) + 2 * PAD
 
@@ -91,7 +91,7 @@ class Ruled:
         with pdf.artifact():
             pdf.stroke([(x, below), (x + width, below)], INK, 0.8)
         with pdf.element("TR"):
-            for column, (left, wide) in zip(self.grid.columns, self._columns(x, width), strict=True):
+            for column, (left, wide) in zip(self.grid.columns, self.columns(x, width), strict=True):
                 if column.kind is Kind.BAR:
                     continue
                 top = below - PAD - setter.high(column.word, HEAD, wide)
@@ -109,7 +109,7 @@ class Ruled:
             if line.group or line.said:
                 self._across(setter, line, x, y, width)
                 return
-            places = self._columns(x, width)
+            places = self.columns(x, width)
             face = self._face(line)
             with pdf.element("TH", scope="Row"), pdf.content():
                 setter.put(line.head, face, x, y + PAD, places[0][1])

@@ -78,10 +78,10 @@ class Setter:
         return y
 
     def line(self, text: str, face: Face, x: float, baseline: float, anchor: Anchor = "start") -> None:
-        """One line with its baseline there."""
+        """One line with its baseline there. A space ends it, or a reader would run it together with the next."""
         before = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
         left = x - before * self.width(text, face) if before else x
-        self.pdf.text(self._fonts[face.weight], face.size, left, baseline, text, face.colour)
+        self.pdf.text(self._fonts[face.weight], face.size, left, baseline, f"{text} ", face.colour)
 
     def _parts(self, word: str, face: Face, room: float) -> Iterator[str]:
         start = 0
