@@ -93,7 +93,7 @@ def _sources(text: str, tables: Sequence[Table], funder: str) -> list[str]:
     end = text.find(_(SOURCES_NOTE), start)
     while (found := row.match(text, start, end if end > 0 else len(text))) is not None:
         name = found["name"]
-        names.append(funder if funder and name == source_word(funder, funder) else name)
+        names.append(next((one for one in ("", funder) if name == source_word(one, funder)), name))
         start = found.end()
     return names
 

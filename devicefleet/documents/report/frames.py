@@ -261,6 +261,8 @@ def _sources(day: date, sources: Sequence[str], yours: str) -> Frame:
 
 def source_word(source: str, yours: str) -> str:
     """Who paid; and whether that is who reads."""
+    if not source:
+        return _("Not recorded")
     return _("{source} (yours)", source=source) if source == yours else source
 
 

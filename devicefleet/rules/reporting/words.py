@@ -171,14 +171,13 @@ def title_of(name: str, day: date) -> str:
 
 
 def row_word(table: str, code: str) -> str:
-    """What stands at the head of a row."""
+    """What stands at the head of a row; one that disclosure control put together has the code `other`."""
     if table in {"trend", "ahead"}:
         return _month(date.fromisoformat(code)) if table == "trend" else _week(date.fromisoformat(code))
-    if table == "regions":
-        return region_word(code)
-    if table == "nations":
-        return _(_NATIONS[code])
-    return _(_known(table)[code])
+    known = _known(table)
+    if code == "other" and code not in known:
+        return _("Others together")
+    return region_word(code) if table == "regions" else _(known[code])
 
 
 def column_word(table: str, code: str) -> str:
@@ -211,6 +210,8 @@ def _known(table: str) -> dict[str, str]:
             return {**_ROWS, **{one.value: word for one, word in STATUSES.items()}}
         case "parts" | "harms":
             return {one.value: word for one, word in PARTS.items()}
+        case "nations":
+            return _NATIONS
         case "declines":
             return {one.value: word for one, word in DECLINE_CHOICES.items()}
         case _:
