@@ -20,7 +20,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum (pence, days) over the members of a cell; `largest` is what one of them has at most, where that is known."""
+    """A sum (pence, days) over the members of a cell; `largest` is the most that one of them has, where it is known."""
 
     value: int
     of: Key
