@@ -18,12 +18,13 @@ from devicefleet.rules.reporting.reading import Reading
 from devicefleet.rules.words import _
 
 Read = Callable[[Published, tuple[Table, ...]], Reading]
-"""Makes the document and reads it back as a stranger would."""
+"""Makes the document and reads it back as a stranger would; of tables that are withheld it says that alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What may leave: these numbers in these tables, some of whose rows may have been put together.
+    """What may leave: these numbers in these tables, some of whose rows may have been put together; those that are
+    withheld stand among them.
 
     `refused` are the verdicts of earlier rounds, oldest first; `verdict` is that of the last one, which it passed.
     """
@@ -64,12 +65,12 @@ def release(
     now, refused = _Try(dataset, tuple(tables)), list[Verdict]()
     while now.shown:
         published = publish(now.dataset, now.tables, kept=kept, draw=draw, limits=limits, withheld=now.withheld)
-        reading = read(published, now.shown)
+        reading = read(published, now.tables)
         verdict = judge(published, reading, now.dataset, kept=kept, others=others, limits=limits)
         if verdict.faults:
             raise Refused(verdict.faults[0])
         if verdict.passed:
-            return Released(published, now.shown, verdict, tuple(refused))
+            return Released(published, now.tables, verdict, tuple(refused))
         refused.append(verdict)
         plain = replace(reading, amounts={})
         if judge(published, plain, now.dataset, kept=kept, others=others, limits=limits).passed:
