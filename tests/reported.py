@@ -81,7 +81,7 @@ class Register:
             lines=lines or (PEOPLE,),
             files={
                 ReportForm.PDF: pdf + report.number.encode(),
-                ReportForm.HTML: b"<h2>Coverage</h2><p>20</p>",
+                ReportForm.HTML: b"<body><main>\n<article><h1>Coverage</h1><p>20</p></article>\n</main></body>",
                 ReportForm.CSV: f"number,{report.number}\n".encode(),
             },
             fingerprint=f"{next(self._numbers):064}",

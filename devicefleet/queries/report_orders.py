@@ -44,7 +44,7 @@ def order(session: Session, *, number: str) -> Order:
         .outerjoin(revised, col(revised.id) == col(Report.revises_id))
         .where(col(Report.number) == number)
     ).one()
-    report, organisation, funder, revises = row._tuple()
+    report, organisation, funder, revises = row
     period, slice_, config = period_from(report.period), slice_from(report.slice), config_of(session)
     return Order(
         number=number,

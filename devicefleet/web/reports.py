@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from devicefleet.clock import moment_of
+from devicefleet.documents.report import article_of
 from devicefleet.documents.spreadsheets import Written
 from devicefleet.queries import reports as query
 from devicefleet.queries.reports import ReportRow, WantedReports
@@ -89,13 +90,12 @@ def export(ask: Ask, ending: AnyEnding) -> Response:
 def report_page(ask: Ask, report_number: str) -> ResponseReturnValue:
     """The same numbers as in the file, to read on a screen or to hear."""
     report = query.one(ask.session, ask.actor, number=report_number)
-    known = {one.form for one in report.files}
-    twin = query.file_of(ask.session, ask.actor, number=report_number, form=ReportForm.HTML) if known else b""
+    page = query.file_of(ask.session, ask.actor, number=report_number, form=ReportForm.HTML) if report.files else b""
     return render_template(
         "reports/page.html",
         report=report,
         row=report.row,
-        twin=Markup(twin.decode()),  # noqa: S704 - made by documents/report, where every word in it is escaped
+        article=Markup(article_of(page.decode())),  # noqa: S704 - our own page, in which every word is escaped
         forms=FORMS,
         taken=TAKEN,
         reasons=WITHDRAWALS,

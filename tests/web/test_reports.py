@@ -88,10 +88,10 @@ def test_the_files_are_those_that_went_out_and_who_takes_one_is_noted(register: 
     assert answer.data == b"%PDF-1" + report.number.encode()
     assert answer.headers["Content-Disposition"] == "attachment; filename=report-2026-Q3.pdf"
     assert reader.get(f"/reports/{report.number}/file.csv").mimetype == "text/csv"
-    assert reader.get(f"/reports/{report.number}/file.html").status_code == 404
+    assert reader.get(f"/reports/{report.number}/file.html").status_code == 404, "its page is that"
     with register.database.reading() as session:
         taken = session.exec(select(AuditEvent).where(AuditEvent.action == "report.taken")).all()
-    assert [(one.subject, one.fields) for one in taken] == [(report.number, "pdf"), (report.number, "csv")]
+    assert [(one.subject, one.fields) for one in taken] == [(report.number, form) for form in ("pdf", "csv")]
 
 
 def test_funders_see_what_was_released_and_nothing_else(register: Register, client_as: ClientAs) -> None:
