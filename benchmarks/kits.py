@@ -17,6 +17,8 @@ FATES: Weighted = (
     ("kept", 70), ("lost", 9), ("stolen", 3), ("repaired", 4), ("repair", 2), ("fault", 2), ("quarantine", 1),
     ("found", 2), ("returned", 7),
 )  # fmt: skip
+COST = {"smartphone": 14_900, "laptop": 27_900, "tablet": 17_900, "mifi_router": 4_900}
+FUNDERS = (None, "fund-a", "fund-b")
 SET_UP = frozenset({"smartphone", "laptop"})
 FAULT, REPAIR = ("fault", "fault", "fault_reported"), ("repair", "in_repair", "in_repair")
 LOST = ("lost", "lost", "lost")
@@ -76,7 +78,7 @@ def _device(rows: Rows, who: Person, kind: str, day: int, fate: str) -> int:
     state = _moved(rows, "device_move", key, moves)
     number = imei(key) if kind == "smartphone" else None
     made = ("Fairphone", "fairphone", "Model 5", f"SN-{key:08}")
-    rows.add("device", tag("device", key, 10), who.provider, kind, state, *made, number, 1)
+    rows.add("device", tag("device", key, 10), who.provider, kind, state, *made, number, DAYS[day - 5], COST[kind], 1)
     closed = DAYS[met] if state == "returned" else None
     _provide(rows, who, issued, day, (key, wipe, None), terms or (tenure, due), closed)
     return met
@@ -132,7 +134,9 @@ def _sim(rows: Rows, who: Person, day: int, packages: int) -> int:
         ends = _paid(rows, who, key, begun, packages)
     else:
         entry = rows.entry("package_added", day, who, sim=key)
-        rows.add("data_package", entry, key, "national_databank", 25, "day30", 6, True, None, None, "none", None)
+        rows.add(
+            "data_package", entry, key, "national_databank", 25, "day30", 6, True, None, None, "none", None, 0, None
+        )
     lost = begun + chance.randint(20, 300)
     if chance.random() < 0.05 and lost < who.end:
         moves.append((_happened(rows, who, key, lost, "lost"), "lost"))
@@ -158,8 +162,9 @@ def _paid(rows: Rows, who: Person, sim: int, begun: int, count: int) -> int:
         terms = chance.randint(1, 9)
         ends = starts + 30 * terms
         last = (None, "auto_funded") if endless else (DAYS[ends], "none")
+        paid = (500 * terms, FUNDERS[entry % len(FUNDERS)])
         size = (gigabytes, "day30", terms, False)
-        before = rows.add("data_package", entry, sim, rows.pick(SCHEMES), *size, DAYS[starts], *last, before)
+        before = rows.add("data_package", entry, sim, rows.pick(SCHEMES), *size, DAYS[starts], *last, before, *paid)
         starts = ends + (chance.randint(1, 20) if chance.random() < 0.15 else 0)
     return starts
 

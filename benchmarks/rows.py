@@ -14,6 +14,8 @@ TODAY = date(2026, 11, 22).toordinal()
 FIRST = date(2023, 12, 1).toordinal()
 DAYS = {day: date.fromordinal(day).isoformat() for day in range(FIRST - 800, TODAY + 4000)}
 STORED = "2026-11-22 12:00:00.000000"
+LATE, LATE_DAYS = 11, 10
+"""One entry in so many was recorded so many days after it happened, all others on the day itself."""
 FACTORS = {"person": 7_368_787, "handover": 1_140_071_481, "device": 2_654_435_761}
 Weighted = tuple[tuple[str, int], ...]
 
@@ -25,7 +27,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "ref", "programme", "region", "adult", "turns_18_on", "language", "needs_interpreter", "created_at",
     ),
     "device": (
-        "code", "provider_id", "kind", "state", "make", "make_key", "model", "serial", "imei", "row_version",
+        "code", "provider_id", "kind", "state", "make", "make_key", "model", "serial", "imei", "acquired_on",
+        "cost_pence", "row_version",
     ),
     "sim": ("provider_id", "iccid", "own_number", "form", "network", "state", "holder_id", "row_version"),
     "entry": (
@@ -58,7 +61,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "provision_event": ("entry_id", "provision_id", "what", "happened_on", "tenure", "due_on"),
     "data_package": (
         "entry_id", "sim_id", "scheme", "allowance_gb", "allowance_period", "term_count", "on_activation", "starts_on",
-        "ends_on", "renewal", "renews_id",
+        "ends_on", "renewal", "renews_id", "cost_pence", "funder_ref",
     ),
     "device_move": ("entry_id", "device_id", "from_state", "to_state"),
     "sim_move": ("entry_id", "sim_id", "from_state", "to_state"),
@@ -101,11 +104,15 @@ class Rows:
 
     def entry(self, kind: str, day: int, who: Person, *, device: int | None = None, sim: int | None = None) -> int:
         """Something that happened with somebody on a day."""
-        return self.add("entry", kind, DAYS[day], STORED, who.provider, who.key, device, sim)
+        return self._happened(kind, day, who.provider, who.key, device, sim)
 
     def stocked(self, kind: str, day: int, who: Person, *, device: int | None = None, sim: int | None = None) -> int:
         """Something that happened in the store of whoever supports them."""
-        return self.add("entry", kind, DAYS[day], STORED, who.provider, None, device, sim)
+        return self._happened(kind, day, who.provider, None, device, sim)
+
+    def _happened(self, kind: str, day: int, *about: int | None) -> int:
+        late = LATE_DAYS if self.next("entry") % LATE == 0 else 0
+        return self.add("entry", kind, DAYS[day], f"{DAYS[min(day + late, TODAY)]} 12:00:00.000000", *about)
 
     def pick(self, weighted: Weighted) -> str:
         """One of the words, by weight."""

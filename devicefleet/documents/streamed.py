@@ -5,6 +5,7 @@ formatted as soon as it is complete, only its place in the file is remembered, a
 page tree, catalogue) comes last. The bytes depend on nothing but what is drawn: no clock, no user, no machine.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -20,20 +21,33 @@ VERSION = (1, 4)  # the first that says its language
 
 
 class StreamedPdf:
-    """Pages of one size, drawn in millimetres from the lower left corner; `close` completes the file."""
+    """Pages of one size, drawn in millimetres (or another `unit`, in points) from the lower left corner.
 
-    def __init__(self, out: BinaryIO, *, width: float, height: float, title: str) -> None:
+    `close` completes the file.
+    """
+
+    def __init__(
+        self,
+        out: BinaryIO,
+        *,
+        width: float,
+        height: float,
+        title: str,
+        unit: float = POINTS_PER_MM,
+        version: tuple[int, int] = VERSION,
+    ) -> None:
         from reportlab.pdfbase import pdfdoc
 
         self._pdf: Any = pdfdoc  # its stubs leave out most attributes
-        self._box = self._pdf.PDFArray([0, 0, round(width * POINTS_PER_MM, 3), round(height * POINTS_PER_MM, 3)])
+        self._unit = unit
+        self._box = self._pdf.PDFArray([0, 0, round(width * unit, 3), round(height * unit, 3)])
         self._resources = self._pdf.PDFResourceDictionary()
         self._resources.basicFonts()
         self._document = self._pdf.PDFDocument(dummyoutline=1, compression=1, invariant=1, lang="en-GB")
         self._document.Catalog.Outlines = None
         self._document.info.title = title
         self._document.info.author = self._document.info.creator = self._document.info.subject = ""
-        self._file = self._pdf.PDFFile(VERSION)
+        self._file = self._pdf.PDFFile(version)
         self._header = b"".join(self._file.strings)  # which the file makes before it knows where to
         self._file.write = self._out = out.write
 
@@ -52,21 +66,49 @@ class StreamedPdf:
         written = {ord(letter): f"{code:02x}" for letter, code in zip(characters, codes, strict=True)}
         return font.getSubsetInternalName(subset, self._document), written
 
-    def page(self, operators: bytes) -> None:
-        """Write one finished page; before the first, nothing is written."""
+    def page(self, operators: bytes, **more: Any) -> Any:
+        """Write one finished page, with `more` entries; before the first, nothing is written. What refers to it."""
         self._out(self._header)
         self._header = b""
         page = self._pdf.PDFPage()
         page.Override_default_compilation = 1  # all that it needs is given here
         page.Parent = self._document.Reference(self._document.Pages)
         page.MediaBox, page.Resources = self._box, self._resources
-        scale = b"%.6f 0 0 %.6f 0 0 cm\n" % (POINTS_PER_MM, POINTS_PER_MM)
+        page.__NoDefault__ = [*page.__NoDefault__, *more]  # which entries it is written with
+        page.__dict__.update(more)
+        scale = b"%.6f 0 0 %.6f 0 0 cm\n" % (self._unit, self._unit)
         page.Contents = self._pdf.PDFStream(content=scale + operators, filters=[self._pdf.PDFZCompress])
         name = self._document.thisPageName()
         self._document.addPage(page)
         self._write(name)
         self._write(page.Contents.__InternalName__)
         self._document.Pages.pages[-1] = self._pdf.PDFObjectReference(name)
+        return self._document.Pages.pages[-1]
+
+    def catalogue(self, **entries: Any) -> None:
+        """What the whole file says of itself."""
+        self._document.Catalog.__dict__.update(entries)
+
+    def dictionary(self, **entries: Any) -> Any:
+        """An object of names and values, which refers to others by `refer`."""
+        return self._pdf.PDFDictionary(entries)
+
+    def array(self, parts: Iterable[Any]) -> Any:
+        """Values in a row."""
+        return self._pdf.PDFArrayCompact(list(parts))
+
+    def string(self, text: str) -> Any:
+        """Words."""
+        return self._pdf.PDFString(text)
+
+    def stream(self, text: str, kind: str, subtype: str) -> Any:
+        """Words as a part of the file by itself, readable as they are."""
+        said = self.dictionary(Type=f"/{kind}", Subtype=f"/{subtype}")
+        return self._pdf.PDFStream(dictionary=said, content=text.encode())
+
+    def refer(self, part: Any) -> Any:
+        """The object becomes one of the file's own; what refers to it."""
+        return self._document.Reference(part)
 
     def close(self) -> None:
         """Write what the pages share, and the table of where everything is."""

@@ -6,7 +6,7 @@ their rows stay plain; and which entries were voided is asked once for each pers
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import union_all as all_of
 from sqlmodel import Session
 
+from devicefleet.queries import rewinding
 from devicefleet.rules import facts
 from devicefleet.rules.terms import (
     Component,
@@ -43,6 +44,7 @@ from devicefleet.rules.terms import (
 from devicefleet.tables import Survivor
 
 AnyRow = Any
+Asked = dict[str, Any]
 AT_ONCE = 500
 """People in one statement: it names each of them once for every kind of fact, and engines allow so many names."""
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -82,7 +84,8 @@ TOLD = all_of(
     _told("person", survivor, person=survivor.c.id, key=cast(null(), Integer), on=survivor.c.turns_18_on,
           word=survivor.c.region, number=cast(survivor.c.adult, Integer)),
     _told("voided", entry, key=entry.c.voids_id).where(entry.c.voids_id.is_not(None)),
-    _told("episodes", episode, on=episode.c.started_on, until=episode.c.ended_on, ahead=episode.c.ends_on_expected),
+    _told("episodes", episode, on=episode.c.started_on, until=episode.c.ended_on, ahead=episode.c.ends_on_expected,
+          other=episode.c.ended_entry_id),
     _told("stages", stage, on=stage.c.from_on, word=stage.c.stage),
     _told("stays", stay, on=stay.c.from_on, ahead=stay.c.release_on, word=stay.c.context),
     _told("responsibilities", responsibility, on=responsibility.c.from_on, until=responsibility.c.until_on,
@@ -99,7 +102,7 @@ TOLD = all_of(
     _told("consent", consent, on=consent.c.answered_on, word=consent.c.answer)
     .where(consent.c.purpose == ConsentPurpose.HOLD_KIT_RECORD),
     _told("on_the_way", item, person=request.c.survivor_id, key=kit.c.entry_id, on=kit.c.packed_on,
-          until=out.c.happened_on, word=device.c.kind)
+          until=out.c.happened_on, word=device.c.kind, other=out.c.id)
     .join(kit, kit.c.id == item.c.kit_id)
     .join(request, request.c.id == kit.c.request_id)
     .outerjoin(device, device.c.id == item.c.device_id)
@@ -109,7 +112,7 @@ TOLD = all_of(
 ).order_by("on", "id")  # fmt: skip
 """Everything about a person but what they hold; of two facts of a day, the one recorded later comes later."""
 
-HELD = (
+EVER_HELD = (
     select(
         event.c.happened_on, type_coerce(event.c.what, String), type_coerce(event.c.tenure, String), event.c.due_on,
         event.c.entry_id, provision.c.survivor_id, provision.c.id, provision.c.carrier_id,
@@ -119,21 +122,26 @@ HELD = (
     .join(event, event.c.provision_id == provision.c.id)
     .outerjoin(device, device.c.id == provision.c.device_id)
     .outerjoin(sim, sim.c.id == provision.c.sim_id)
-    .where(provision.c.survivor_id.in_(IDS), provision.c.voided_at.is_(None))
+    .where(provision.c.survivor_id.in_(IDS))
     .order_by(provision.c.survivor_id, provision.c.id, event.c.happened_on, event.c.id)
 )  # fmt: skip
 
-PAID = (
+HELD = EVER_HELD.where(provision.c.voided_at.is_(None))
+HELD_THEN = EVER_HELD.where(rewinding.held(provision))
+
+EVER_PAID = (
     select(
         provision.c.id, package.c.starts_on, package.c.ends_on, package.c.allowance_gb, package.c.renewal,
         package.c.scheme, package.c.entry_id,
     )
     .join(package, package.c.sim_id == provision.c.sim_id)
     .outerjoin(voider, voider.c.voids_id == package.c.entry_id)
-    .where(provision.c.survivor_id.in_(IDS), provision.c.voided_at.is_(None), voider.c.id.is_(None))
+    .where(provision.c.survivor_id.in_(IDS))
     .order_by(package.c.starts_on, package.c.id)
 )  # fmt: skip
 """A package may have been voided before its SIM was anybody's: here that is asked of each."""
+PAID = EVER_PAID.where(provision.c.voided_at.is_(None), voider.c.id.is_(None))
+PAID_THEN = EVER_PAID.where(rewinding.held(provision), rewinding.paid(provision, package, voider))
 
 MAKE: dict[str, Callable[[AnyRow], Any]] = {
     "episodes": lambda row: facts.Episode(row[ON], row[AHEAD], row[UNTIL]),
@@ -162,22 +170,26 @@ def facts_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, facts.F
     return {person: known.facts for person, known in known_of(session, survivor_ids).items()}
 
 
-def known_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, Known]:
-    """The same, with each person's region."""
+def known_of(session: Session, survivor_ids: Sequence[int], *, until: datetime | None = None) -> dict[int, Known]:
+    """The same, with each person's region; `until`: as it was recorded at that instant."""
     known: dict[int, Known] = {}
     for first in range(0, len(survivor_ids), AT_ONCE):
-        known |= _known_of(session, survivor_ids[first : first + AT_ONCE])
+        known |= _known_of(session, survivor_ids[first : first + AT_ONCE], until)
     return known
 
 
-def _known_of(session: Session, survivor_ids: Sequence[int]) -> dict[int, Known]:
-    asked = {"ids": survivor_ids}
+def _known_of(session: Session, survivor_ids: Sequence[int], until: datetime | None) -> dict[int, Known]:
+    asked: Asked = {"ids": survivor_ids} | ({"until": until} if until else {})
     told = session.execute(TOLD, asked).all()
-    voided = {row[ENTRY] for row in told if row[FACT] == "voided"}
+    later = rewinding.later(session, asked) if until else frozenset()
+    voided = {row[ENTRY] for row in told if row[FACT] == "voided" and row[ID] not in later} | later
     rows: dict[int, dict[str, list[AnyRow]]] = defaultdict(lambda: defaultdict(list))
     for row in told:
         if row[ENTRY] not in voided:
             rows[row[PERSON]][row[FACT]].append(row)
+    if until:
+        for about in rows.values():
+            rewinding.rewind(about, later)
     held = _held(session, asked, voided)
     return {person_id: _person(about, tuple(held.get(person_id, ()))) for person_id, about in rows.items()}
 
@@ -215,10 +227,12 @@ def _withdrawn(rows: Iterable[AnyRow]) -> date | None:
     return since
 
 
-def _held(session: Session, asked: dict[str, Sequence[int]], voided: set[int]) -> dict[int, list[facts.Provision]]:
+def _held(session: Session, asked: Asked, voided: set[int]) -> dict[int, list[facts.Provision]]:
     """What each person was handed, with what became of it and what is paid on it."""
     events: dict[tuple[Any, ...], list[facts.Event]] = defaultdict(list)
-    for on, what, tenure, due_on, entry_id, *thing in session.execute(HELD, asked).all():
+    for on, what, tenure, due_on, entry_id, *thing in session.execute(
+        HELD_THEN if "until" in asked else HELD, asked
+    ).all():
         if entry_id not in voided:
             events[tuple(thing)].append(facts.Event(on, HAPPENINGS[what], TENURES[tenure], due_on, entry_id))
     paid = _paid(session, asked)
@@ -232,9 +246,9 @@ def _held(session: Session, asked: dict[str, Sequence[int]], voided: set[int]) -
     return held
 
 
-def _paid(session: Session, asked: dict[str, Sequence[int]]) -> dict[int, list[facts.Package]]:
+def _paid(session: Session, asked: Asked) -> dict[int, list[facts.Package]]:
     """The packages of each provision of a SIM. A month counts as one bundle: the floor is set in whole bundles."""
     paid: dict[int, list[facts.Package]] = defaultdict(list)
-    for key, *terms in session.execute(PAID, asked).all():
+    for key, *terms in session.execute(PAID_THEN if "until" in asked else PAID, asked).all():
         paid[key].append(facts.Package(*terms))
     return paid

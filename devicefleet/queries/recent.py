@@ -1,5 +1,7 @@
 """What was written to the ledger since somebody looked; true where writers take turns, as on SQLite."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
@@ -13,8 +15,13 @@ def newest(session: Session) -> int:
 
 def people_since(session: Session, entry_id: int) -> set[int]:
     """Whom later entries are about: by themselves, or by a thing that is or was theirs."""
+    return {key for (key,) in session.execute(since(entry_id)) if key is not None}
+
+
+def since(entry_id: int) -> sa.CompoundSelect[Any]:
+    """The same as a statement."""
     later = col(Entry.id) > entry_id
     themselves = sa.select(col(Entry.survivor_id)).where(later, col(Entry.survivor_id).is_not(None))
     things = (col(Entry.device_id) == col(Provision.device_id), col(Entry.sim_id) == col(Provision.sim_id))
     by_thing = (sa.select(col(Provision.survivor_id)).join(Entry, same).where(later) for same in things)
-    return {key for (key,) in session.execute(sa.union(themselves, *by_thing)) if key is not None}
+    return sa.union(themselves, *by_thing)

@@ -23,7 +23,8 @@ from devicefleet.tables import Message, MessageLine, Provider, Reminder, Survivo
 
 PAGE = 50
 EVERYTHING = Asked()
-OPEN = col(Reminder.state).in_((literal_column("'due'"), literal_column("'told'")))
+STILL: tuple[ColumnElement[Any], ...] = (literal_column("'due'"), literal_column("'told'"))
+OPEN = col(Reminder.state).in_(STILL)
 """Said as the partial indexes say it: an engine has to see that before it knows any values."""
 
 
@@ -148,16 +149,17 @@ def _rows(session: Session, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Rem
     known = config_of(session).reminder_rules.by_name
     return tuple(
         ReminderRow(
-            row.id, row.rule, title_of(known.get(row.rule), row.rule), row.ref, spoken(known.get(row.rule), row.due_on),
-            row.level, row.audience, row.urgency, row.tell_on, row.state, row.provider, told.get(row.id, ()),
+            row.id, row.rule, title_of(known.get(row.rule), row.rule, row.level, row.audience),
+            row.ref, spoken(known.get(row.rule), row.due_on), row.level, row.audience, row.urgency, row.tell_on,
+            row.state, row.provider, told.get(row.id, ()),
         )
         for row in found
     )  # fmt: skip
 
 
-def title_of(rule: Rule | None, name: str) -> str:
-    """What a rule is about; its name where the configuration has it no more."""
-    return rule.title if rule else name
+def title_of(rule: Rule | None, name: str, level: int, audience: Audience) -> str:
+    """What a reminder is about; the name of its rule where the configuration has it no more."""
+    return rule.title_at(level, audience) if rule else name
 
 
 def spoken(rule: Rule | None, due_on: date) -> date:
@@ -168,7 +170,7 @@ def spoken(rule: Rule | None, due_on: date) -> date:
 def _to_come(one: Coming) -> ReminderRow:
     rule, level = one.rule, one.level
     return ReminderRow(
-        None, rule.name, rule.title, one.ref, one.due_on, level.day, level.audience, level.urgency, one.tell_on, None,
+        None, rule.name, level.title, one.ref, one.due_on, level.day, level.audience, level.urgency, one.tell_on, None,
         one.provider,
     )  # fmt: skip
 

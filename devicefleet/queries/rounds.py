@@ -1,5 +1,6 @@
 """What one round of reminding did: how many of each rule were made, and told, to whom and by how many messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlmodel import Session, col
 
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
-from devicefleet.queries.reminders import title_of
+from devicefleet.rules.reminding.rule import Rule
 from devicefleet.rules.terms import Audience, ReminderState, Urgency
 from devicefleet.tables import Message, MessageLine, Reminder
 
@@ -52,11 +53,13 @@ def rows(session: Session, at: Moment) -> tuple[RoundRow, ...]:
     order = {name: number for number, name in enumerate(known)}
     nothing = (0, 0)
     return tuple(
-        RoundRow(
-            key[0], title_of(known.get(key[0]), key[0]), *key[1:], *made.get(key, nothing), *told.get(key, nothing)
-        )
+        RoundRow(key[0], _title(known, key[0]), *key[1:], *made.get(key, nothing), *told.get(key, nothing))
         for key in sorted({*made, *told}, key=lambda key: (order.get(key[0], len(order)), *key))
     )
+
+
+def _title(known: Mapping[str, Rule], name: str) -> str:
+    return known[name].title if name in known else name
 
 
 def _key(key: list[Any]) -> Key:

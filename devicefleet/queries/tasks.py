@@ -32,7 +32,7 @@ from sqlmodel import Session, col
 from devicefleet.db import config_of
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.references import reference
-from devicefleet.queries.reminders import OPEN, spoken, title_of
+from devicefleet.queries.reminders import STILL, spoken, title_of
 from devicefleet.queries.scope import people_of
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.reminding.rule import Source
@@ -50,7 +50,8 @@ AUDIENCES = {
     Role.TRAINING_SUPERVISOR: Audience.SUPERVISOR,
     Role.WAREHOUSE: Audience.WAREHOUSE,
 }
-ASKED_BY_SOFTWARE = frozenset({Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.ADMIN, Role.OPERATOR})
+ASKED_BY_SOFTWARE = frozenset({Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.COORDINATOR, Role.ADMIN, Role.OPERATOR})
+ABOUT_REPORTS = frozenset({TaskKind.REPORT_FAILED, TaskKind.REPORT_HELD})
 REMINDER, TASK = "r", "t"
 later = aliased(Reminder)
 
@@ -108,23 +109,36 @@ def count(session: Session, actor: Actor) -> int:
 
 
 def reminders_to_do(actor: Actor) -> ColumnElement[bool]:
-    """The open reminders that ask `actor` to do something: the last level of each matter."""
+    """The open reminders that ask `actor` to do something: of each matter the last, as whoever of them it is told."""
+    after = or_(
+        col(later.level) > col(Reminder.level),
+        and_(col(later.level) == col(Reminder.level), col(later.id) > col(Reminder.id)),
+    )
     last = ~exists().where(
         col(later.rule) == col(Reminder.rule),
         col(later.subject) == col(Reminder.subject),
         col(later.subject_id) == col(Reminder.subject_id),
         col(later.due_on) == col(Reminder.due_on),
-        col(later.level) > col(Reminder.level),
-        col(later.audience) == col(Reminder.audience),
+        after,
+        _asks(actor, later),
     )
-    return and_(OPEN, col(Reminder.urgency).in_(ASKING), _meant_for(actor), last)
+    return _asks(actor, Reminder) & last
+
+
+def _asks(actor: Actor, table: type[Reminder]) -> ColumnElement[bool]:
+    return and_(col(table.state).in_(STILL), col(table.urgency).in_(ASKING), meant_for(actor, table))
 
 
 def tasks_to_do(actor: Actor) -> ColumnElement[bool]:
     """The tasks that are open and whose they are: people's, an organisation's mail, or the installation's."""
     still = col(Task.done_at).is_(None)
     if scope_of(actor, ACTION) is Scope.ALL:
-        whose = {Role.OPERATOR: true(), Role.ADMIN: col(Task.survivor_id).is_(None)}
+        of_reports = col(Task.kind).in_(ABOUT_REPORTS)
+        whose = {
+            Role.OPERATOR: true(),
+            Role.ADMIN: col(Task.survivor_id).is_(None) & ~of_reports,
+            Role.COORDINATOR: of_reports,
+        }
         return still & whose.get(actor.role, false())
     theirs = col(Task.survivor_id).in_(_answered_for(actor))
     if actor.role is Role.CASEWORKER:
@@ -134,17 +148,18 @@ def tasks_to_do(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
-def _meant_for(actor: Actor) -> ColumnElement[bool]:
-    audience, mine = col(Reminder.audience), col(Reminder.provider_id) == actor.provider_id
+def meant_for(actor: Actor, table: type[Reminder]) -> ColumnElement[bool]:
+    """Whom a reminder is to tell is `actor`, as one or another of its audiences."""
+    audience, mine = col(table.audience), col(table.provider_id) == actor.provider_id
     if scope_of(actor, ACTION) is Scope.ALL:
         return true() if actor.role is Role.OPERATOR else audience == AUDIENCES.get(actor.role)
     if actor.role is Role.WAREHOUSE:
         return (audience == Audience.WAREHOUSE) & mine
-    answered = (audience == Audience.CASEWORKER) & col(Reminder.survivor_id).in_(_answered_for(actor))
+    answered = (audience == Audience.CASEWORKER) & col(table.survivor_id).in_(_answered_for(actor))
     if actor.role is Role.CASEWORKER:
         return answered
-    here = col(Reminder.survivor_id).in_(people_of(actor, Scope.ORGANISATION))
-    return answered | ((audience == Audience.MANAGER) & (here | (col(Reminder.survivor_id).is_(None) & mine)))
+    here = col(table.survivor_id).in_(people_of(actor, Scope.ORGANISATION))
+    return answered | ((audience == Audience.MANAGER) & (here | (col(table.survivor_id).is_(None) & mine)))
 
 
 def _answered_for(actor: Actor) -> Select[int]:
@@ -168,12 +183,13 @@ def _both(actor: Actor) -> CompoundSelect[*tuple[Any, ...]]:
         literal(REMINDER).label("table"), col(Reminder.id).label("id"), col(Reminder.rule).label("rule"),
         col(Reminder.due_on).label("due_on"), urgent.label("urgent"), col(Reminder.survivor_id).label("survivor_id"),
         col(Reminder.provider_id).label("provider_id"), _text(col(Reminder.subject)).label("subject"),
-        col(Reminder.subject_id).label("subject_id"), null().label("problem"),
+        col(Reminder.subject_id).label("subject_id"), null().label("problem"), col(Reminder.level).label("level"),
+        _text(col(Reminder.audience)).label("audience"),
     ).where(reminders_to_do(actor))  # fmt: skip
     silent = case((col(Task.kind) == TaskKind.TARGET_SILENT, 1), else_=0)
     other = select(
         literal(TASK), col(Task.id), _text(col(Task.kind)), col(Task.due_on), silent, col(Task.survivor_id),
-        col(Task.provider_id), null(), null(), _text(col(Task.problem)),
+        col(Task.provider_id), null(), null(), _text(col(Task.problem)), null(), null(),
     ).where(tasks_to_do(actor))  # fmt: skip
     return union_all(asked, other) if actor.role in ASKED_BY_SOFTWARE else union_all(asked)
 
@@ -210,7 +226,7 @@ def _row(session: Session, row: Row[Any]) -> TaskRow:
     return TaskRow(
         key=f"{row.table}{row.id}",
         rule=row.rule,
-        what=_(TASKS[kind]) if kind else title_of(rule, row.rule),
+        what=_(TASKS[kind]) if kind else title_of(rule, row.rule, row.level, Audience(row.audience)),
         ref=row.ref,
         due_on=spoken(rule, row.due_on),
         urgent=bool(row.urgent),

@@ -1,5 +1,6 @@
 """Working days of the four nations: Monday to Friday, without that nation's bank holidays."""
 
+from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 
@@ -30,3 +31,15 @@ def after(start: date, count: int, nation: Nation) -> date:
         day += ONE_DAY
         count -= is_working_day(day, nation)
     return day
+
+
+def passed(start: date, day: date, nation: Nation) -> int:
+    """How many working days have passed since `start` on `day`; `start` itself does not count."""
+    years = (_of_year(nation, year) for year in range(start.year, day.year + 1))
+    return sum(bisect_right(days, day) - bisect_right(days, start) for days in years)
+
+
+@cache
+def _of_year(nation: Nation, year: int) -> tuple[date, ...]:
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    return tuple(day for day in days if day.year == year and is_working_day(day, nation))

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.queries.reminders import OPEN
-from devicefleet.queries.tasks import REMINDER, TASK, reminders_to_do, tasks_to_do
+from devicefleet.queries.tasks import REMINDER, TASK, meant_for, reminders_to_do, tasks_to_do
 from devicefleet.rules.access import Actor
 from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.terms import ReminderState
@@ -35,7 +35,7 @@ def _unknown(key: str) -> NotFound:
 
 
 def _reminder(session: Session, actor: Actor, at: Moment, key: int) -> bool:
-    """With its earlier levels, which asked for the same."""
+    """With what else tells the same person of the same matter."""
     query = select(Reminder).where(col(Reminder.id) == key, reminders_to_do(actor)).with_for_update()
     one = session.exec(query).one_or_none()
     if one is None:
@@ -47,7 +47,7 @@ def _reminder(session: Session, actor: Actor, at: Moment, key: int) -> bool:
         col(Reminder.subject) == one.subject,
         col(Reminder.subject_id) == one.subject_id,
         col(Reminder.due_on) == one.due_on,
-        col(Reminder.audience) == one.audience,
+        meant_for(actor, Reminder),
     )
     ended = update(Reminder).where(*same).values(state=ReminderState.DONE, ended_at=at.now, done_by_id=actor.staff_id)
     session.execute(ended.execution_options(synchronize_session=False))

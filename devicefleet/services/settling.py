@@ -15,8 +15,10 @@ from sqlmodel import Session, col
 from devicefleet.clock import Moment, moment_of
 from devicefleet.db import before_commit, config_of
 from devicefleet.queries.reminding import sources
+from devicefleet.rules.reminding.rule import Rule, Source
 from devicefleet.rules.terms import Audience, MessageState, Problem, ReminderState
 from devicefleet.services import silencing
+from devicefleet.services.pieces import Ledger
 from devicefleet.tables import Message, MessageLine, Reminder
 
 CHANGED = "people whose reminders are looked at again"
@@ -61,35 +63,53 @@ def settle(session: Session, at: Moment, reminders: Sequence[Reminder]) -> set[i
     return {key for key in standing if key is not None}
 
 
-def sweep(session: Session, at: Moment) -> int:
-    """Settle everything open that has nothing to say today; gives how many."""
+def sweep(ledger: Ledger, at: Moment) -> int:
+    """Settle everything open that has nothing to say today; gives how many.
+
+    It is found while others go on writing, and held against the facts once more when it is settled, some at a time.
+    """
+    with ledger.reading() as session:
+        gone = _gone(session, at)
+    settled = 0
+    for first in range(0, len(gone), AT_ONCE):
+        with ledger.writing() as session:
+            some = sa.select(Reminder).where(OPEN, col(Reminder.id).in_(gone[first : first + AT_ONCE]))
+            still_open = session.scalars(some.execution_options(populate_existing=True)).all()
+            settled += len(still_open) - len(settle(session, at, still_open))
+    return settled
+
+
+def _gone(session: Session, at: Moment) -> Sequence[int | None]:
     rules = config_of(session).reminder_rules.by_name
     gone = list(session.scalars(sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule).not_in(rules))))
     for rule in rules.values():
-        due = sources.due(rule.source, at.today, config_of(session).reminders)
-        there = due.rows().where(due.key == col(Reminder.subject_id), due.on == col(Reminder.due_on))
-        mine = sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule) == rule.name)
-        gone += session.scalars(mine.where(~sa.exists(there.correlate(Reminder))))
-    for first in range(0, len(gone), AT_ONCE):
-        some = gone[first : first + AT_ONCE]
-        over = sa.update(Reminder).where(col(Reminder.id).in_(some))
-        session.execute(over.values(state=ReminderState.SETTLED, ended_at=at.now))
-        _cancel(session, at, some)
-    return len(gone)
+        for source in rule.sources:
+            due = sources.due(source, at.today, config_of(session).reminders)
+            there = due.rows().where(due.key == col(Reminder.subject_id), due.on == col(Reminder.due_on))
+            mine = sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule) == rule.name, _at_levels(rule, source))
+            gone += session.scalars(mine.where(~sa.exists(there.correlate(Reminder))))
+    return gone
+
+
+def _at_levels(rule: Rule, source: Source) -> sa.ColumnElement[bool]:
+    """Of the levels that are about this source; what the rule has no level for any more is about its own."""
+    level = sa.tuple_(col(Reminder.level), col(Reminder.audience))
+    if source is not rule.source:
+        return level.in_([(one.day, one.audience) for one in rule.about(source)])
+    others = [(one.day, one.audience) for one in rule.levels if one.source is not source]
+    return level.not_in(others) if others else sa.true()
 
 
 def _standing(session: Session, at: Moment, reminders: Iterable[Reminder]) -> dict[int | None, int]:
     """Which of them still have something to say, and who answers for it now."""
     config = config_of(session)
-    by_rule: dict[str, list[Reminder]] = defaultdict(list)
+    by_source: dict[Source, list[Reminder]] = defaultdict(list)
     for one in reminders:
-        by_rule[one.rule].append(one)
+        if rule := config.reminder_rules.by_name.get(one.rule):
+            by_source[rule.source_at(one.level, one.audience)].append(one)
     standing: dict[int | None, int] = {}
-    for name, some in by_rule.items():
-        rule = config.reminder_rules.by_name.get(name)
-        if rule is None:
-            continue
-        due = sources.due(rule.source, at.today, config.reminders)
+    for source, some in by_source.items():
+        due = sources.due(source, at.today, config.reminders)
         found = due.rows().where(
             due.key.in_({one.subject_id for one in some}), due.on.in_({one.due_on for one in some})
         )

@@ -13,14 +13,18 @@ from devicefleet.gateways.choosing import gateways
 from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms.messages import Channel
-from devicefleet.services import composing, leading
+from devicefleet.services import alerts, composing, leading
 from devicefleet.services.leading import Lease
 from devicefleet.services.outbox import Compose
+from devicefleet.services.pieces import Pieces
 from devicefleet.services.sweeping import SWEEPS
-from devicefleet.worker import printing
+from devicefleet.worker import printing, reporting
 from devicefleet.worker.sending import Sending
 
 log = logging.getLogger(__name__)
+
+
+Make = Callable[[Pieces, Moment], int]
 
 
 def _name() -> str:
@@ -41,6 +45,10 @@ class Worker:
 
     def __post_init__(self) -> None:
         carriers = gateways(self.database.config) if self.carriers is None else self.carriers
+        self._made: dict[str, Make] = {
+            "print jobs": printing.make_waiting,
+            "reports": lambda ledger, _at: reporting.make_due(ledger, self.database, self.clock, owner=self.name),
+        }
         self._sending = Sending(self.database, self.clock, self.name, carriers, self.compose)
 
     def tick(self) -> tuple[str, ...]:
@@ -48,12 +56,13 @@ class Worker:
         at = self.clock()
         with self.database.writing() as session:
             self.lease = leading.lead(session, at, owner=self.name)
+            if self.lease:
+                alerts.tell_of_silence(session, at)
         done = tuple(name for name in SWEEPS if self.lease and self._swept(name, at, self.lease))
         self._sending.go()
         if self.lease is None:
             return ()
-        if self._printed(at, self.lease):
-            done = (*done, "print jobs")
+        done += tuple(name for name, act in self._made.items() if self._went(name, act, at, self.lease))
         with self.database.writing() as session:
             leading.beat(session, at, self.lease)
         return done
@@ -70,20 +79,18 @@ class Worker:
                 leading.step_down(session, self.clock(), self.lease)
             self.lease = None
 
-    def _printed(self, at: Moment, lease: Lease) -> int:
-        """Whether a job was made; one that could not be kept waits for the next tick."""
+    def _went(self, name: str, act: Make, at: Moment, lease: Lease) -> int:
+        """How much was made that takes longer than a transaction may; what was not kept waits for the next tick."""
         try:
-            return printing.make_waiting(self.database, at, lambda session: leading.hold(session, lease))
+            return act(self._held(lease), at)
         except Refused as refused:
-            log.warning("print jobs put off: %s", refused)
+            log.warning("%s put off: %s", name, refused)
             return 0
 
     def _swept(self, name: str, at: Moment, lease: Lease) -> bool:
-        """Each sweep has a transaction of its own, so that one that fails does not keep the others from their work."""
+        """Each sweep has transactions of its own, so that one that fails does not keep the others from their work."""
         try:
-            with self.database.writing() as session:
-                leading.hold(session, lease)
-                SWEEPS[name](session, at)
+            SWEEPS[name](self._held(lease), at)
         except Refused as refused:
             log.warning("sweep of %s put off: %s", name, refused)
             return False
@@ -91,3 +98,7 @@ class Worker:
             log.exception("sweep of %s failed; it is tried again at the next tick", name)
             return False
         return True
+
+    def _held(self, lease: Lease) -> Pieces:
+        """The database for as long as this worker leads: each transaction asks anew."""
+        return Pieces(self.database, lambda session: leading.hold(session, self.clock(), lease))

@@ -17,7 +17,7 @@ def rounds(devicefleet: Devicefleet, *how: str) -> list[dict[str, Any]]:
 def test_a_trial_says_what_the_round_then_does_and_keeps_nothing(devicefleet: Devicefleet, fleet: Fleet) -> None:
     tried = rounds(devicefleet, "--dry-run")
     assert tried == rounds(devicefleet, "--dry-run")
-    assert {row["rule"] for row in tried} >= {"data_ahead", "stock_low"}
+    assert {row["rule"] for row in tried} >= {"data_renewal", "stock_low"}
     assert tried == rounds(devicefleet, "--now")
     assert tried == rounds(devicefleet, "--now"), "at the same instant: nothing was added to what bears it"
 

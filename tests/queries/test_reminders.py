@@ -14,8 +14,8 @@ from devicefleet.queries.reminding.coming import Asked
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.refusals import NotAllowed
 from devicefleet.rules.terms import Audience, ReminderState, Role, Urgency
-from devicefleet.services import looking, support
-from tests.given import Given
+from devicefleet.services import looking, packages, support
+from tests.given import Given, scan_of
 from tests.many import data
 from tests.queries.counted import counted
 
@@ -23,8 +23,7 @@ RENEWAL = Asked(rule="data_renewal")
 
 
 def look(database: Database, at: Moment) -> None:
-    with database.writing() as session:
-        looking.look(session, at)
+    looking.look(database, at)
 
 
 def listed(given: Given, actor: Actor, wanted: WantedReminders, at: Moment | None = None) -> Page[ReminderRow]:
@@ -48,6 +47,8 @@ def test_what_comes_is_told_on_working_days(both_engines: Database, given: Given
         (date(2026, 11, 27), -2, Audience.CASEWORKER, Urgency.URGENT),
         (date(2026, 11, 27), -2, Audience.MANAGER, Urgency.DIGEST),
         (date(2026, 11, 30), 0, Audience.CASEWORKER, Urgency.URGENT),
+        (date(2026, 12, 1), 1, Audience.CASEWORKER, Urgency.URGENT),
+        (date(2026, 12, 3), 3, Audience.MANAGER, Urgency.TASK),
     ]
     assert {(row.ref, row.due_on, row.state, row.id) for row in coming} == {
         (person.ref, date(2026, 11, 30), None, None)
@@ -72,6 +73,21 @@ def test_what_was_announced_is_what_is_made(given: Given) -> None:
             if row.tell_on == on.today and row.state is ReminderState.DUE
         }
         assert made == announced, on.today
+
+
+def test_a_level_that_is_about_some_is_announced_for_those_only(both_engines: Database, given: Given) -> None:
+    boss = given.actor(Role.COORDINATOR)
+    sims = [data(given, last_day=date(2027, 1, 4)) for _each in range(2)]
+    with given.database.writing() as session:
+        packages.plan(session, OPERATOR, given.at, scan=scan_of(sims[0]), renew_on=date(2027, 1, 5))
+    look(both_engines, given.at)
+    ahead = WantedReminders(Show.COMING, RENEWAL, days=60)
+    coming = [row for row in listed(given, boss, ahead).rows if row.audience is Audience.COORDINATOR]
+    assert [(row.title, row.level, row.tell_on) for row in coming] == [
+        ("Data ends and no renewal is planned", -30, date(2026, 12, 4))
+    ]
+    rest = {row.title for row in listed(given, boss, ahead).rows if row.audience is not Audience.COORDINATOR}
+    assert rest == {"Data is paid until this day", "Data has ended"}
 
 
 def test_whose_they_are(both_engines: Database, given: Given) -> None:

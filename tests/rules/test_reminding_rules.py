@@ -6,23 +6,19 @@ import pytest
 
 from devicefleet.config.reminders import ReminderSettings, rules_of
 from devicefleet.rules.refusals import Refused
+from devicefleet.rules.reminding import words
 from devicefleet.rules.reminding.rule import Rules, Said, Source, rules_from
 from devicefleet.rules.terms import Audience, Urgency
 
 RULE: dict[str, Any] = {"title": "A loan", "word": "date", "source": "loan_date"}
 LIST, DIGEST, WEEKLY, MONTHLY, TASK, URGENT = ["list", "digest", "weekly", "monthly", "task", "urgent"]
 LADDER: dict[str, tuple[str, str]] = {
-    "data_ahead": ("data_without_plan", "-30 coordinator weekly"),
     "data_renewal": (
         "data_ends",
         (
+            "-30 coordinator weekly, "
             "-14 caseworker list, -7 caseworker task, -2 caseworker urgent, 0 caseworker urgent, -2 manager digest, "
-            "-7 survivor data_soon, -2 survivor data_soon, 0 survivor data_soon"
-        ),
-    ),
-    "data_lapsed": (
-        "data_ends",
-        (
+            "-7 survivor data_soon, -2 survivor data_soon, 0 survivor data_soon, "
             "1 caseworker urgent, 3 manager task, 7 manager task, 14 manager digest, 21 manager digest, "
             "28 manager digest, 35 manager digest, 42 manager digest, 49 manager digest, 56 manager digest, "
             "63 manager digest, 1 survivor data_ended"
@@ -38,12 +34,7 @@ LADDER: dict[str, tuple[str, str]] = {
         "loan_date",
         (
             "-30 caseworker digest, -14 caseworker digest, -3 caseworker task, 0 caseworker digest, "
-            "-14 survivor loan_soon, -3 survivor loan_soon"
-        ),
-    ),
-    "loan_past": (
-        "loan_date",
-        (
+            "-14 survivor loan_soon, -3 survivor loan_soon, "
             "7 caseworker task, 30 caseworker task, 60 caseworker task, 7 manager digest, 30 manager task, "
             "7 survivor loan_after"
         ),
@@ -112,13 +103,60 @@ def test_the_rules_that_are_shipped_are_those_of_the_policy(name: str) -> None:
 
 def test_nothing_else_is_shipped_and_every_kind_of_day_is_used() -> None:
     assert list(shipped().by_name) == list(LADDER)
-    assert {rule.source for rule in shipped().by_name.values()} == set(Source)
+    assert {source for rule in shipped().by_name.values() for source in rule.sources} == set(Source)
     assert {level.said for rule in shipped().by_name.values() for level in rule.levels} == {*Said, None}
-    assert shipped().furthest.days == 90
 
 
 def test_nothing_is_said_to_somebody_in_custody() -> None:
     assert shipped().by_name["release"].ladder(Audience.SURVIVOR) == ()
+
+
+def test_one_matter_is_one_rule_and_its_words_change_with_its_day() -> None:
+    data, loan = shipped().by_name["data_renewal"], shipped().by_name["loan"]
+    unplanned, ahead = "Data ends and no renewal is planned", "Data is paid until this day"
+    assert {(one.title, one.word, one.source) for one in data.levels if one.day == -30} == {
+        (unplanned, "renewal to plan", Source.DATA_WITHOUT_PLAN)
+    }
+    others = {(one.title, one.word, one.source, one.day > 0) for one in data.levels if one.day > -30}
+    assert others == {
+        (ahead, "renewal", Source.DATA_ENDS, False),
+        ("Data has ended", "renewal", Source.DATA_ENDS, True),
+    }
+    agreed = "The date agreed for a loan"
+    assert {(one.title, one.word, one.day > 0) for one in loan.levels} == {
+        (agreed, "agreed date", False),
+        (f"{agreed} has passed", "agreed date", True),
+    }
+    assert (loan.title_at(0, Audience.CASEWORKER), loan.title_at(1, Audience.CASEWORKER)) == (agreed, agreed)
+    assert data.sources == (Source.DATA_ENDS, Source.DATA_WITHOUT_PLAN)
+
+
+def test_a_level_takes_the_place_of_earlier_ones_unless_it_is_about_fewer() -> None:
+    levels = [
+        {"day": -30, "manager": "list"},
+        {"day": -20, "manager": "list", "only": "data_without_plan"},
+        {"day": -10, "manager": "list"},
+        {"day": -5, "caseworker": "list"},
+    ]
+    found = rules(*levels, source="data_ends").by_name["loan"]
+    overtaking = {one.day: [later.day for later in found.overtaking(one)] for one in found.levels}
+    assert overtaking == {-30: [-10], -20: [-10], -10: [], -5: []}
+    assert [one.day for one in found.about(Source.DATA_WITHOUT_PLAN)] == [-20]
+
+
+def test_a_ladder_says_where_its_matter_has_another_title() -> None:
+    steps = words.ladder(shipped().by_name["data_renewal"])
+    assert [(step.when, step.title) for step in steps] == [
+        ("30 days before", "Data ends and no renewal is planned"),
+        ("14 days before", None),
+        ("7 days before", None),
+        ("2 days before", None),
+        ("on the day", None),
+        ("1 day after", "Data has ended"),
+        ("3 days after", "Data has ended"),
+        ("7 days after", "Data has ended"),
+        ("14 days after, then every 7 days until 63 days after", "Data has ended"),
+    ]
 
 
 def test_a_level_is_repeated() -> None:
@@ -140,8 +178,7 @@ def test_the_levels_of_each_audience_are_in_order_however_they_are_written() -> 
 
 
 def test_a_file_may_have_nothing_in_it() -> None:
-    empty = rules_from({}, name="mine.toml")
-    assert (dict(empty.by_name), empty.furthest.days) == ({}, 0)
+    assert dict(rules_from({}, name="mine.toml").by_name) == {}
 
 
 def test_the_mark_changes_with_every_word_of_a_rule_and_with_nothing_else() -> None:
@@ -153,6 +190,8 @@ def test_the_mark_changes_with_every_word_of_a_rule_and_with_nothing_else() -> N
         rules({"day": 3, "caseworker": "task"}, source="data_ends"),
         rules({"day": 3, "caseworker": "task"}, word="day"),
         rules({"day": 3, "caseworker": "task", "every": 3, "times": 1}),
+        rules({"day": 3, "caseworker": "task", "title": "date"}),
+        rules({"day": 3, "caseworker": "task"}, title_after="Past"),
     ]
     assert len({one.fingerprint, *(other.fingerprint for other in others)}) == 1 + len(others)
 
@@ -204,6 +243,12 @@ def test_a_rule_that_cannot_be_understood_names_its_place(changed: dict[str, Any
             {"manager": None},
             "loan, day 3: nobody is told. Say who: caseworker, manager, coordinator, supervisor, warehouse, survivor.",
         ),
+        (
+            {"only": "data_without_plan"},
+            "loan, day 3: “data_without_plan” is no part of “loan_date”. Take “only” out, or make it a rule.",
+        ),
+        ({"only": "moon"}, "mine.toml: loan.levels.0.only: Input should be 'data_ends', 'data_without_plan', "),
+        ({"title": ""}, "mine.toml: loan.levels.0.title: String should have at least 1 character"),
         ({"every": 7}, "loan, day 3: give both “every” (days) and “times”, or neither."),
         ({"times": 7}, "loan, day 3: give both “every” (days) and “times”, or neither."),
     ],

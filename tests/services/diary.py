@@ -11,11 +11,13 @@ CLOSED = {
 }  # fmt: skip
 """England's bank holidays while the test goes on."""
 LADDERS = {
-    ("data_renewal", "caseworker"): (-14, -7, -2, 0),
-    ("data_renewal", "manager"): (-2,),
-    ("data_renewal", "survivor"): (-7, -2, 0),
-    ("loan", "caseworker"): (-30, -14, -3, 0),
-    ("loan", "survivor"): (-14, -3),
+    ("data_renewal", "coordinator"): (-30,),
+    ("data_renewal", "caseworker"): (-14, -7, -2, 0, 1),
+    ("data_renewal", "manager"): (-2, 3, 7, *range(14, 64, 7)),
+    ("data_renewal", "survivor"): (-7, -2, 0, 1),
+    ("loan", "caseworker"): (-30, -14, -3, 0, 7, 30, 60),
+    ("loan", "manager"): (7, 30),
+    ("loan", "survivor"): (-14, -3, 7),
     ("sim_not_activated", "caseworker"): (3, 7),
     ("sim_not_activated", "survivor"): (7,),
 }

@@ -166,7 +166,7 @@ KEPT: dict[str, Kept] = {
         RENEW | BACK | LEAVE | {"lost": LOST["lost"]},
     ),
     "data_without_plan": Kept(
-        "data_ahead", -30, then(lambda s: s.hold_data(), date(2026, 12, 1)),
+        "data_renewal", -30, then(lambda s: s.hold_data(), date(2026, 12, 1)),
         RENEW | BACK | LEAVE | {"planned": lambda s: s.plan()}, "coordinator",
     ),
     "sim_handed_over": Kept(

@@ -11,7 +11,7 @@ from devicefleet.queries import tasks as query
 from devicefleet.queries.tasks import TaskRow, WantedTasks
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.refusals import NotFound
-from devicefleet.rules.terms import Problem, ReminderState, Role, TaskKind
+from devicefleet.rules.terms import Problem, ReminderState, Role, TaskKind, Tenure
 from devicefleet.services import finishing, looking, packages, staffing, tasks
 from devicefleet.tables import AuditEvent, Reminder, Staff, Survivor, Task
 from tests.given import Given
@@ -35,8 +35,7 @@ def person(given: Given, casey: Actor) -> Survivor:
 def day(given: Given, *when: int) -> Moment:
     """Noon of a day, on which everything was looked for."""
     at = moment_of(given.at.now + (date(*when) - given.at.today))
-    with given.database.writing() as session:
-        looking.look(session, at)
+    looking.look(given.database, at)
     return at
 
 
@@ -81,6 +80,51 @@ def test_done_is_noted_and_ends_the_earlier_levels(
     assert [(one.staff_id, one.subject) for one in noted] == [(casey.staff_id, task.key[1:])]
     day(given, 2026, 11, 30)
     assert len(todo(given, casey)) == 1, "the day itself asks again, as nothing was recorded"
+
+
+def test_one_matter_is_one_line_from_before_its_day_until_long_after(
+    both_engines: Database, given: Given, casey: Actor, person: Survivor
+) -> None:
+    """Each level takes the place of the one before, and the words change once the day has passed."""
+    found = {}
+    for when in ((2026, 11, 23), (2026, 11, 27), (2026, 11, 30), (2026, 12, 1), (2026, 12, 7)):
+        day(given, *when)
+        (line,) = todo(given, casey, WantedTasks())
+        found[date(*when)] = line.what, line.urgent
+    ahead, after = "Data is paid until this day", "Data has ended"
+    assert list(found.values()) == [(ahead, False), (ahead, True), (ahead, True), (after, True), (after, True)]
+
+
+def test_a_manager_who_answers_for_somebody_has_one_line_of_each_matter(both_engines: Database, given: Given) -> None:
+    """As whoever supports them and as their manager; done as the one, it is done as the other."""
+    manager = given.actor(Role.PROVIDER_MANAGER)
+    lent = {"tenure": Tenure.LOAN_FIXED, "due_on": date(2026, 11, 2), "on": date(2026, 11, 1), "set_up": True}
+    given.held_device(given.survivor(), **lent)
+    asked = WantedTasks(rule="loan")
+    day(given, 2026, 11, 22)
+    (first,) = todo(given, manager, asked)
+    at = day(given, 2026, 12, 2)
+    (second,) = todo(given, manager, asked)
+    assert (first.what, second.what) == ("The date agreed for a loan has passed",) * 2
+    assert second.key != first.key
+    assert len(todo(given, OPERATOR, asked)) == 1
+    done(given, manager, second.key, at=at)
+    assert todo(given, manager, asked) == todo(given, OPERATOR, asked) == ()
+    with given.database.reading() as session:
+        rows = session.exec(select(Reminder).where(col(Reminder.rule) == "loan")).all()
+    assert {one.state for one in rows if one.level == 30} == {ReminderState.DONE}
+    assert {one.audience.value for one in rows if one.level == 30} == {"caseworker", "manager"}
+
+
+def test_a_mail_that_asks_nothing_takes_no_task_away(both_engines: Database, given: Given, casey: Actor) -> None:
+    person = given.survivor(caseworker=casey)
+    given.held_device(person, tenure=Tenure.LOAN_FIXED, due_on=date(2026, 12, 2), set_up=True)
+    asked = WantedTasks(rule="loan")
+    day(given, 2026, 11, 27)
+    before = todo(given, casey, asked)
+    assert len(before) == 1
+    day(given, 2026, 12, 2)
+    assert todo(given, casey, asked) == before
 
 
 def test_whose_tasks_they_are(given: Given, casey: Actor, person: Survivor) -> None:

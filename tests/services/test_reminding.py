@@ -8,10 +8,12 @@ import pytest
 from devicefleet.db import Database
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.messages.letter import Letter
+from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import MessageState, Problem, ReminderState, Role, Tenure, Urgency
 from devicefleet.services import packages, staffing, support, undoing
 from devicefleet.tables import Sim, Staff, StaffPreference, Survivor
-from tests.given import Given, funded, later
+from tests.given import Given, funded, later, scan_of
+from tests.many import data
 from tests.reminded import Days
 from tests.services.desk import Desk
 
@@ -71,7 +73,7 @@ def test_the_mail_of_the_morning_goes_once_at_its_hour(days: Days, sim: Sim, per
     assert days.at(2026, 11, 23, 7, 29) == []
     (letter,) = days.at(2026, 11, 23, 7, 31)
     assert letter.subject == "1 thing to check today"
-    assert lines(letter) == [f"{person.ref} · renewal · by Monday 30 November"]
+    assert lines(letter) == [f"{show_reference(person.ref)} · renewal · by Monday 30 November"]
     assert days.at(2026, 11, 23, 7, 32) == days.at(2026, 11, 23, 23, 0) == []
     (message,) = days.messages()
     assert (message.staff_id, message.state, message.key) == (
@@ -90,9 +92,9 @@ def test_what_is_urgent_goes_at_once(days: Days, sim: Sim, person: Survivor) -> 
     assert days.at(2026, 11, 27, 7, 0) == []
     (letter,) = days.at(2026, 11, 27, 7, 30)
     assert letter.subject == "Something to check now"
-    assert lines(letter) == [f"{person.ref} · renewal · by Monday 30 November"]
+    assert lines(letter) == [f"{show_reference(person.ref)} · renewal · by Monday 30 November"]
     (today,) = days.at(2026, 11, 30, 8, 0)
-    assert lines(today) == [f"{person.ref} · renewal · today"]
+    assert lines(today) == [f"{show_reference(person.ref)} · renewal · today"]
 
 
 def test_a_level_is_told_on_for_as_long_as_it_is_not_settled(days: Days, sim: Sim, given: Given) -> None:
@@ -120,7 +122,7 @@ def test_a_mail_keeps_what_is_still_to_say(days: Days, desk: Desk, sim: Sim, giv
     desk.do(packages.renew, scan=sim.iccid or "", at=later(desk.at, days=1))
     (letter,) = days.at(2026, 11, 23, 8, 0)
     assert letter.subject == "1 thing to check today"
-    assert lines(letter) == [f"{person.ref} · agreed date · by Monday 7 December"]
+    assert lines(letter) == [f"{show_reference(person.ref)} · agreed date · by Monday 7 December"]
 
 
 def test_managers_are_told_where_nobody_is_named(days: Days, desk: Desk, sim: Sim, given: Given, casey: Actor) -> None:
@@ -149,7 +151,10 @@ def test_somebody_who_moved_is_named_to_whoever_answers_now(
     to = {"provider_id": theirs.id, "caseworker_id": other.staff_id}
     desk.do(support.move, survivor=person.ref, at=later(desk.at, days=0.8), **to)
     (letter,) = [*days.at(2026, 11, 23, 8, 0), *days.at(2026, 11, 23, 8, 1)]
-    assert (letter.to, lines(letter)) == (email_of(desk, other), [f"{person.ref} · renewal · by Monday 30 November"])
+    assert (letter.to, lines(letter)) == (
+        email_of(desk, other),
+        [f"{show_reference(person.ref)} · renewal · by Monday 30 November"],
+    )
 
 
 def test_what_comes_back_after_its_mail_was_cancelled_is_told(
@@ -160,7 +165,10 @@ def test_what_comes_back_after_its_mail_was_cancelled_is_told(
     desk.do(undoing.undo, entry_id=renewed.entry_id, at=later(desk.at, days=0.8))
     assert days.at(2026, 11, 23, 8, 0) == []
     (letter,) = days.at(2026, 11, 24, 8, 0)
-    assert (letter.to, lines(letter)) == (email_of(desk, casey), [f"{person.ref} · renewal · by Monday 30 November"])
+    assert (letter.to, lines(letter)) == (
+        email_of(desk, casey),
+        [f"{show_reference(person.ref)} · renewal · by Monday 30 November"],
+    )
 
 
 def test_people_may_want_another_hour_or_no_mail(days: Days, sim: Sim, casey: Actor) -> None:
@@ -177,9 +185,24 @@ def test_people_may_want_another_hour_or_no_mail(days: Days, sim: Sim, casey: Ac
 
 def test_a_worker_that_slept_tells_the_last_level(days: Days, sim: Sim, person: Survivor) -> None:
     letters = days.at(2026, 12, 1, 8, 0)
-    assert [lines(one) for one in letters] == [[f"{person.ref} · renewal · since Monday 30 November"]]
+    assert [lines(one) for one in letters] == [[f"{show_reference(person.ref)} · renewal · since Monday 30 November"]]
     states = {(one.rule, one.level): one.state for one in days.reminders()}
     assert states["data_renewal", -7] is states["data_renewal", -2] is ReminderState.SKIPPED
+
+
+def test_of_data_that_ends_coordinators_are_told_until_its_renewal_is_planned(
+    days: Days, desk: Desk, given: Given, casey: Actor
+) -> None:
+    """In the mail of the week: T-30 of both is Monday 23 November, and one is planned before its mail goes."""
+    given.actor(Role.COORDINATOR)
+    planned, unplanned = (given.survivor(caseworker=casey) for _each in range(2))
+    sims = [data(given, one, last_day=date(2026, 12, 23)) for one in (planned, unplanned)]
+    days.at(2026, 11, 23, 6, 0)
+    desk.at = later(desk.at, days=0.8)
+    desk.do(packages.plan, scan=scan_of(sims[0]), renew_on=date(2026, 12, 24))
+    letters = [one for one in days.at(2026, 11, 23, 8, 0) if one.subject.endswith("this week")]
+    told = f"{show_reference(unplanned.ref)} · renewal to plan · by Wednesday 23 December"
+    assert [[line for line in lines(one) if "renewal" in line] for one in letters] == [[told]]
 
 
 def test_a_clock_that_jumps_tells_nothing_twice(days: Days, sim: Sim) -> None:

@@ -18,6 +18,7 @@ def test_strangers_learn_nothing_from_a_label(client: Reader, given: Given) -> N
     ]
     assert {page.status_code for page in pages} == {200}
     assert len({page.data for page in pages}) == 1
+    assert "csrf_token" not in pages[0].text, "to the byte, so nothing that differs each time may stand in it"
     assert not [page for page in pages if "Set-Cookie" in page.headers]
 
 

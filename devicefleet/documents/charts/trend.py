@@ -16,12 +16,16 @@ AXIS, VALUE, LINE = 12.0, 13.0, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Whole per cents, None where there was nobody; told apart by tone, by dashes and by the shape of its dots."""
+    """Whole per cents, None where there was nobody; told apart by tone, by dashes and by the shape of its dots.
+
+    `last` is what stands at its end, where that is not the last value itself.
+    """
 
     word: str
     values: tuple[int | None, ...]
     tone: str
     dashed: bool = False
+    last: str = ""
 
 
 def trend(labels: Sequence[str], lines: Sequence[Line], *, said: str, width: float) -> Picture:
@@ -67,7 +71,7 @@ def _line(line: Line, step: float) -> Iterator[Mark]:
 def _last_values(lines: Sequence[Line], step: float) -> Iterator[Mark]:
     """Said above their dots, one above the other where they are close; at the top the lowest goes below its dot."""
     ends = [
-        (Point(LEFT + (len(line.values) - 1) * step, _y(last)), last)
+        (Point(LEFT + (len(line.values) - 1) * step, _y(last)), line.last or _("{n} %", n=last))
         for line in lines
         if line.values and (last := line.values[-1]) is not None
     ]
@@ -76,7 +80,7 @@ def _last_values(lines: Sequence[Line], step: float) -> Iterator[Mark]:
     if places and places[-1] < VALUE - 1:
         places = list(_stacked([ends[0][0].y + 20, *(point.y - 8 for point, _value in ends[1:])]))
     for (point, value), y in zip(ends, places, strict=True):
-        yield Label(point.x + 8, y, _("{n} %", n=value), "end", VALUE)
+        yield Label(point.x + 8, y, value, "end", VALUE)
 
 
 def _stacked(wanted: Sequence[float]) -> Iterator[float]:

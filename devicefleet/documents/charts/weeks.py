@@ -8,7 +8,7 @@ from devicefleet.documents.charts.picture import Area, Fill, Label, Mark, Pictur
 from devicefleet.documents.charts.room import every, width_of
 
 HEIGHT, LEFT, TOP, BELOW = 220.0, 34.0, 22.0, 26.0
-AXIS = 12.0
+AXIS, TOTAL, LEAST, APART = 12.0, 13.0, 9.5, 3.0
 KEY_COLUMN = 300
 
 
@@ -21,25 +21,44 @@ class Layer:
     fill: Fill
 
 
-def week_columns(labels: Sequence[str], layers: Sequence[Layer], *, said: str, width: float) -> Picture:
-    """A column for each label, its total above it, and a key."""
+def week_columns(
+    labels: Sequence[str], layers: Sequence[Layer], *, said: str, width: float, tops: Sequence[str] | None = None
+) -> Picture:
+    """A column for each label, its total above it (or what `tops` has), and a key."""
     totals = [sum(layer.values[n] for layer in layers) for n in range(len(labels))]
     most = _round_up(max(totals, default=0))
-    left = max(LEFT, width_of(str(most), AXIS) + 10)
+    left = max(LEFT, width_of(f"{most:,}", AXIS) + 10)
     step = (width - left) / max(1, len(labels))
     marks: list[Mark] = list(_grid(most, left, width))
     shown = every(labels, step, AXIS)
+    over, size = _over(tops or [str(total or "") for total in totals], totals, step)
     for n, label in enumerate(labels):
         middle = left + (n + 0.5) * step
         if n % shown == 0:
-            marks.append(Label(middle, HEIGHT - 8, label, "middle", AXIS, soft=True))
-        if totals[n]:
-            marks.append(Label(middle, _y(totals[n], most) - 6, str(totals[n]), "middle", 13))
+            marks.append(Label(_inside(middle, label, AXIS, width), HEIGHT - 8, label, "middle", AXIS, soft=True))
+        if over[n]:
+            inside = _inside(middle, over[n], size, width)
+            marks.append(Label(inside, _y(totals[n], most) - 6, over[n], "middle", size))
         marks.extend(_column(n, layers, most, middle, min(40.0, step * 0.66)))
     columns = max(1, int(width // KEY_COLUMN))
     for n, layer in enumerate(layers):
         marks.extend(swatch(layer.fill, layer.word, n % columns * KEY_COLUMN, HEIGHT + n // columns * KEY_LINE))
     return Picture(width, HEIGHT + -(-len(layers) // columns) * KEY_LINE, said, tuple(marks))
+
+
+def _inside(middle: float, text: str, size: float, width: float) -> float:
+    """Where words are centred that would stick out to the right."""
+    return min(middle, width - width_of(text, size) / 2)
+
+
+def _over(tops: Sequence[str], totals: Sequence[int], step: float) -> tuple[list[str], float]:
+    """What stands over the columns, as small as it must be; where that is too small, over the highest alone."""
+    widest = max((width_of(top, 1) for top in tops), default=0.0)
+    size = min(TOTAL, (step - APART) / widest) if widest else TOTAL
+    if size >= LEAST:
+        return list(tops), size
+    highest = totals.index(max(totals))
+    return [top if n == highest else "" for n, top in enumerate(tops)], TOTAL
 
 
 def _column(n: int, layers: Sequence[Layer], most: int, middle: float, wide: float) -> Iterator[Mark]:
@@ -55,7 +74,7 @@ def _grid(most: int, left: float, width: float) -> Iterator[Mark]:
     for value in (0, most // 2, most):
         y = _y(value, most)
         yield Stroke((Point(left, y), Point(width, y)))
-        yield Label(left - 8, y + 4, str(value), "end", AXIS, soft=True)
+        yield Label(left - 8, y + 4, f"{value:,}", "end", AXIS, soft=True)
 
 
 def _round_up(most: int) -> int:

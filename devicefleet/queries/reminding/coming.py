@@ -65,7 +65,7 @@ def coming(session: Session, actor: Actor, at: Moment, asked: Asked, *, days: in
     found = [
         one
         for row in session.execute(_rows(session, actor, span, asked, rules))
-        for one in _told(rules[row.rule], row, span, asked)
+        for one in _told(rules[row.rule], Source(row.source), row, span, asked)
     ]
     order = {name: number for number, name in enumerate(rules)}
     return tuple(sorted(found, key=lambda one: (*_by_day(one), order[one.rule.name])))
@@ -79,7 +79,8 @@ def due_days(session: Session, actor: Actor, at: Moment, asked: Asked, *, days: 
     """The days people speak of themselves, from today on, each with a bare reference; in one statement."""
     rules = {name: one for name, one in config_of(session).reminder_rules.by_name.items() if _levels(one, asked)}
     span = Days(at.today - ONE_DAY, at.today, at.today + timedelta(days))
-    every = sa.union_all(*(_of_source(session, actor, span, one) for one in {rule.source for rule in rules.values()}))
+    about = {level.source for rule in rules.values() for level in _levels(rule, asked)}
+    every = sa.union_all(*(_of_source(session, actor, span, source) for source in about))
     rows = every.subquery()
     query = sa.select(rows.c.due_on, rows.c.shift, col(Survivor.ref)).join(
         Survivor, col(Survivor.id) == rows.c.survivor_id
@@ -103,12 +104,14 @@ def _looked_on(session: Session, at: Moment) -> date:
     return max(look.looked_on, at.today - timedelta(config_of(session).reminders.catch_up_days))
 
 
-def _levels(rule: Rule, asked: Asked) -> Sequence[Level]:
-    return [level for level in rule.levels if asked.audience in (None, level.audience)]
+def _levels(rule: Rule, asked: Asked, source: Source | None = None) -> Sequence[Level]:
+    levels = rule.levels if source is None else rule.about(source)
+    return [level for level in levels if asked.audience in (None, level.audience)]
 
 
 def _rows(session: Session, actor: Actor, span: Days, asked: Asked, rules: dict[str, Rule]) -> sa.Select[Any]:
-    every = sa.union_all(*(_of_rule(session, actor, span, asked, rule) for rule in rules.values())).subquery()
+    about = [(rule, source) for rule in rules.values() for source in rule.sources if _levels(rule, asked, source)]
+    every = sa.union_all(*(_of_rule(session, actor, span, asked, *each) for each in about)).subquery()
     reached = sa.exists().where(col(ContactRule.survivor_id) == every.c.survivor_id)
     return (
         sa.select(every, col(Survivor.ref), col(Provider.name).label("provider"), reached.label("reached"))
@@ -117,15 +120,15 @@ def _rows(session: Session, actor: Actor, span: Days, asked: Asked, rules: dict[
     )
 
 
-def _of_rule(session: Session, actor: Actor, span: Days, asked: Asked, rule: Rule) -> sa.Select[Any]:
-    due = sources.due(rule.source, span.today, config_of(session).reminders)
-    levels = _levels(rule, asked)
+def _of_rule(session: Session, actor: Actor, span: Days, asked: Asked, rule: Rule, source: Source) -> sa.Select[Any]:
+    due = sources.due(source, span.today, config_of(session).reminders)
+    levels = _levels(rule, asked, source)
     shift = timedelta(due.shift)
     first = min(_last(level, span.since, nation) for level in levels for nation in NATIONS) + ONE_DAY
     last = max(_last(level, span.last, nation) for level in levels for nation in NATIONS)
     rows = (
         due.rows()
-        .add_columns(sa.literal(rule.name).label("rule"))
+        .add_columns(sa.literal(rule.name).label("rule"), sa.literal(source.value).label("source"))
         .where(
             due.between(first + shift, last + shift), reminding_of(actor, "reminder.read", due.survivor, due.provider)
         )
@@ -145,18 +148,16 @@ def _last(level: Level, today: date, nation: Nation) -> date:
     return last_due(today, level.day, nation)
 
 
-def _told(rule: Rule, row: sa.Row[Any], span: Days, asked: Asked) -> Iterator[Coming]:
-    due_on = row.due_on - sources.shift(rule.source)
-    for audience in {level.audience for level in _levels(rule, asked)}:
-        if audience is Audience.SURVIVOR and not row.reached:
+def _told(rule: Rule, source: Source, row: sa.Row[Any], span: Days, asked: Asked) -> Iterator[Coming]:
+    due_on = row.due_on - sources.shift(source)
+    for level in _levels(rule, asked, source):
+        day = _day(level, due_on, row.nation)
+        if not span.since < day <= span.last or (level.audience is Audience.SURVIVOR and not row.reached):
             continue
-        told: dict[date, Level] = {}
-        for level in rule.ladder(audience):
-            day = _day(level, due_on, row.nation)
-            if span.since < day <= span.last:
-                told[max(day, span.today)] = level  # a later level takes the place of an earlier one
-        for day, level in told.items():
-            yield Coming(rule, level, due_on, day, row.survivor_id, row.ref, row.provider)
+        told = max(day, span.today)
+        following = next((_day(one, due_on, row.nation) for one in rule.overtaking(level)), date.max)
+        if following > told:
+            yield Coming(rule, level, due_on, told, row.survivor_id, row.ref, row.provider)
 
 
 def _day(level: Level, due_on: date, nation: str) -> date:

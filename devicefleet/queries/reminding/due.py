@@ -11,10 +11,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from devicefleet.queries.scope import standing
@@ -60,24 +57,6 @@ class Due:
     def of(self, people: Collection[int]) -> Column:
         """Of one of these people."""
         return self.survivor.in_(people)
-
-
-class LondonDay(FunctionElement[date]):
-    """The London date of an instant; on SQLite a function of every connection (`db.py`)."""
-
-    type = sa.Date()
-    inherit_cache = True
-    name = "london_day"
-
-
-@compiles(LondonDay, "postgresql")
-def _on_postgresql(element: LondonDay, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(timezone('Europe/London', {compiler.process(element.clauses, **options)}) AS DATE)"
-
-
-@compiles(LondonDay)
-def _elsewhere(element: LondonDay, compiler: SQLCompiler, **options: Any) -> str:
-    return f"london_day({compiler.process(element.clauses, **options)})"
 
 
 Maker = Callable[[date], Due]

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from devicefleet.queries.reminding.due import Due, LondonDay, Maker, latest_of, of_anybody, of_somebody
+from devicefleet.queries.days import LondonDay
+from devicefleet.queries.reminding.due import Due, Maker, latest_of, of_anybody, of_somebody
 from devicefleet.queries.scope import standing
 from devicefleet.rules.kit.standing import CUSTODY
 from devicefleet.rules.terms import Flag, ReminderSubject, RequestState

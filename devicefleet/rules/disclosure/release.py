@@ -21,12 +21,13 @@ from devicefleet.rules.words import _
 TIMES = 5
 """How often numbers are drawn again before a row or a table goes."""
 Read = Callable[[Published, tuple[Table, ...]], Reading]
-"""Makes the document and reads it back as a stranger would."""
+"""Makes the document and reads it back as a stranger would; of tables that are withheld it says that alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What may leave: these numbers in these tables, some of whose rows may have been put together.
+    """What may leave: these numbers in these tables, some of whose rows may have been put together; those that are
+    withheld stand among them.
 
     `refused` are the verdicts of earlier rounds, oldest first; `verdict` is that of the last one, which it passed.
     """
@@ -83,12 +84,12 @@ def release(
         published = publish(
             now.dataset, now.tables, kept=kept, draw=now.draw(draw), limits=limits, withheld=now.withheld
         )
-        reading = read(published, now.shown)
+        reading = read(published, now.tables)
         verdict = judged(published, reading, now.dataset)
         if verdict.faults:
             raise Refused(verdict.faults[0])
         if verdict.passed:
-            return Released(published, now.shown, verdict, tuple(refused))
+            return Released(published, now.tables, verdict, tuple(refused))
         refused.append(verdict)
         fresh = _fresh(published, verdict.leaks, kept)
         if fresh and now.times < TIMES:

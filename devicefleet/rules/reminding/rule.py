@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any
@@ -14,6 +13,8 @@ from devicefleet.rules.terms import Audience, Urgency
 from devicefleet.rules.words import _
 
 _NO_OTHER_KEYS = ConfigDict(extra="forbid")
+Title = Annotated[str, Field(min_length=1, max_length=120)]
+Word = Annotated[str, Field(min_length=1, max_length=40)]
 FOR_STAFF = frozenset(Urgency) - {Urgency.MESSAGE}
 
 
@@ -41,6 +42,10 @@ class Source(StrEnum):
     TURNS_18 = "turns_18"
     STOCK_LOW = "stock_low"
     PACK_EXPIRES = "pack_expires"
+
+
+SOME_OF = {Source.DATA_WITHOUT_PLAN: Source.DATA_ENDS}
+"""Sources that are some of the days of another, of the same things: one level of a rule may be about these only."""
 
 
 class Said(StrEnum):
@@ -72,6 +77,9 @@ class _Row:
     supervisor: Urgency | None = None
     warehouse: Urgency | None = None
     survivor: Said | None = None
+    only: Source | None = None
+    title: Title | None = None
+    word: Word | None = None
 
     def days(self) -> Iterator[int]:
         yield from (self.day + self.every * again for again in range(self.times + 1 if self.every else 1))
@@ -82,31 +90,43 @@ class _Table:
     """One rule as a file writes it."""
 
     __pydantic_config__ = _NO_OTHER_KEYS
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    word: Annotated[str, Field(min_length=1, max_length=40)]
+    title: Title
+    title_after: Title | None = None
+    word: Word
     source: Source
     levels: Annotated[list[_Row], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Those who are to know something `day` days from its due date, and how."""
+    """Those who are to know something `day` days from its due date, and how; `title` and `word` are what it is then.
+
+    `source` is that of its rule, or some of it.
+    """
 
     day: int
     audience: Audience
     urgency: Urgency
-    said: Said | None = None
+    said: Said | None
+    source: Source
+    title: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One matter. `word` is all that a mail says of it; `levels` are in the order of days for each audience."""
+    """One matter; `levels` are in the order of days for each audience."""
 
     name: str
     title: str
     word: str
     source: Source
     levels: tuple[Level, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Its own first, then those that some of its levels are about."""
+        return tuple(dict.fromkeys((self.source, *(level.source for level in self.levels))))
 
     def ladder(self, audience: Audience) -> tuple[Level, ...]:
         """The levels of one audience, in order."""
@@ -116,6 +136,30 @@ class Rule:
         """The level of that day, as far as the rule still has it."""
         return next((one for one in self.ladder(audience) if one.day == day), None)
 
+    def about(self, source: Source) -> tuple[Level, ...]:
+        """The levels that are about the days of one source."""
+        return tuple(level for level in self.levels if level.source is source)
+
+    def title_at(self, day: int, audience: Audience) -> str:
+        """What it is `day` days from its due date."""
+        level = self.level(day, audience)
+        return level.title if level else self.title
+
+    def word_at(self, day: int, audience: Audience) -> str:
+        """All that a mail says of it then."""
+        level = self.level(day, audience)
+        return level.word if level else self.word
+
+    def source_at(self, day: int, audience: Audience) -> Source:
+        """What a level is about, also where the rule does not have it any more."""
+        level = self.level(day, audience)
+        return level.source if level else self.source
+
+    def overtaking(self, level: Level) -> tuple[Level, ...]:
+        """The later levels that take the place of this one: not those that are about other days."""
+        later = (one for one in self.ladder(level.audience) if one.day > level.day)
+        return tuple(one for one in later if one.source in {self.source, level.source})
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -124,10 +168,10 @@ class Rules:
     by_name: Mapping[str, Rule]
     fingerprint: str
 
-    @property
-    def furthest(self) -> timedelta:
-        """How long before a due date anybody is told of it."""
-        return timedelta(max((-level.day for rule in self.by_name.values() for level in rule.levels), default=0))
+    def by_source(self) -> Iterator[tuple[Rule, Source]]:
+        """Every rule with each source of its levels."""
+        for rule in self.by_name.values():
+            yield from ((rule, source) for source in rule.sources if rule.about(source))
 
 
 _TABLES = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")], _Table])
@@ -149,9 +193,9 @@ def rules_from(raw: Mapping[str, Any], *, name: str) -> Rules:
 def _levels(rule: str, table: _Table) -> tuple[Level, ...]:
     found: list[Level] = []
     for row in table.levels:
-        _refuse_unclear(rule, row)
+        _refuse_unclear(rule, table, row)
         for day in row.days():
-            found += _of_row(row, day)
+            found += _of_row(table, row, day)
     places = [(level.audience, level.day) for level in found]
     for audience, day in places:
         if places.count((audience, day)) > 1:
@@ -160,11 +204,14 @@ def _levels(rule: str, table: _Table) -> tuple[Level, ...]:
     return tuple(sorted(found, key=lambda level: (level.audience, level.day)))
 
 
-def _refuse_unclear(rule: str, row: _Row) -> None:
+def _refuse_unclear(rule: str, table: _Table, row: _Row) -> None:
     """What would be understood and yet do nothing, or less than it seems to say."""
     if (row.every > 0) != (row.times > 0):
         sentence = _("{rule}, day {day}: give both “every” (days) and “times”, or neither.")
         raise Refused(sentence.format(rule=rule, day=row.day))
+    if row.only not in {None, *(some for some, whole in SOME_OF.items() if whole is table.source)}:
+        sentence = _("{rule}, day {day}: “{only}” is no part of “{source}”. Take “only” out, or make it a rule.")
+        raise Refused(sentence.format(rule=rule, day=row.day, only=row.only, source=table.source))
     ways = [getattr(row, audience.value) for audience in Audience]
     if not any(ways):
         sentence = _("{rule}, day {day}: nobody is told. Say who: {names}.")
@@ -174,10 +221,16 @@ def _refuse_unclear(rule: str, row: _Row) -> None:
         raise Refused(sentence.format(rule=rule, day=row.day, ways=", ".join(sorted(FOR_STAFF))))
 
 
-def _of_row(row: _Row, day: int) -> Iterator[Level]:
+def _of_row(table: _Table, row: _Row, day: int) -> Iterator[Level]:
     for audience in Audience:
         if audience is Audience.SURVIVOR:
             if row.survivor is not None:
-                yield Level(day, audience, Urgency.MESSAGE, row.survivor)
+                yield _level(table, row, day, audience, Urgency.MESSAGE)
         elif (urgency := getattr(row, audience.value)) is not None:
-            yield Level(day, audience, urgency)
+            yield _level(table, row, day, audience, urgency)
+
+
+def _level(table: _Table, row: _Row, day: int, audience: Audience, urgency: Urgency) -> Level:
+    title = row.title or (table.title_after if day > 0 else None) or table.title
+    said = row.survivor if audience is Audience.SURVIVOR else None
+    return Level(day, audience, urgency, said, row.only or table.source, title, row.word or table.word)

@@ -65,6 +65,8 @@ TASKS = {
     TaskKind.CHECK_CONTACT: N_("Check with them how they can be reached safely"),
     TaskKind.CALL_INSTEAD: N_("Speak to them: a message could not go"),
     TaskKind.TARGET_SILENT: N_("Messages cannot be sent at present: whoever carries them does not answer"),
+    TaskKind.REPORT_FAILED: N_("A report could not be made"),
+    TaskKind.REPORT_HELD: N_("A report waits to be released"),
 }
 
 
@@ -103,35 +105,41 @@ def due_word(on: date, today: date) -> str:
     return n_("in {n} day", "in {n} days", days) if days > 0 else n_("{n} day ago", "{n} days ago", -days)
 
 
+Rung = tuple[int, str | None]
+"""A day, and the title of the matter then where it is another."""
+
+
 class Step(NamedTuple):
-    """One or several evenly spaced days of a ladder, and who is told then and how."""
+    """One or several evenly spaced days of a ladder, who is told then and how, and another title where it has one."""
 
     when: str
     told: tuple[tuple[str, str], ...]
+    title: str | None = None
 
 
 def ladder(rule: Rule) -> tuple[Step, ...]:
     """The days of a rule in order; what is repeated from three times on is said once."""
-    by_day: dict[int, tuple[tuple[str, str], ...]] = {}
+    rungs: dict[Rung, tuple[tuple[str, str], ...]] = {}
     for level in sorted(rule.levels, key=lambda one: (one.day, list(Audience).index(one.audience))):
-        by_day[level.day] = (*by_day.get(level.day, ()), (_(AUDIENCES[level.audience]), _(WAYS[level.urgency])))
-    days, steps = list(by_day), []
-    while days:
-        run = _run(days, by_day)
-        steps.append(Step(_run_word(run), by_day[run[0]]))
-        days = days[len(run) :]
+        rung = level.day, None if level.title == rule.title else level.title
+        rungs[rung] = (*rungs.get(rung, ()), (_(AUDIENCES[level.audience]), _(WAYS[level.urgency])))
+    left, steps = list(rungs), []
+    while left:
+        run = _run(left, rungs)
+        steps.append(Step(_run_word([day for day, _title in run]), rungs[run[0]], run[0][1]))
+        left = left[len(run) :]
     return tuple(steps)
 
 
-def _run(days: list[int], by_day: dict[int, tuple[tuple[str, str], ...]]) -> list[int]:
+def _run(left: list[Rung], rungs: dict[Rung, tuple[tuple[str, str], ...]]) -> list[Rung]:
     """The first day, with those that go on after it at the same distance and say the same."""
-    apart = days[1] - days[0] if len(days) > 1 else 0
-    run = days[:1]
-    for before, day in pairwise(days):
-        if day - before != apart or by_day[day] != by_day[days[0]]:
+    apart = left[1][0] - left[0][0] if len(left) > 1 else 0
+    run = left[:1]
+    for before, rung in pairwise(left):
+        if rung[0] - before[0] != apart or rung[1] != left[0][1] or rungs[rung] != rungs[left[0]]:
             break
-        run.append(day)
-    return run if len(run) > 2 else days[:1]
+        run.append(rung)
+    return run if len(run) > 2 else left[:1]
 
 
 def _run_word(run: list[int]) -> str:

@@ -171,7 +171,8 @@ def _support(period: Period, slice_: Slice) -> Iterator[Table]:
     ended = [Row(one, (loans.cut(outcome=one),), loans) for one in ("gifted", "extended", "returned", "unresolved")]
     yield Table("loans", "K11", ("loans",), tuple(ended), True)
     hands = happened(Population.HANDOVERS, slice_, period)
-    yield Table("set_up", "K12", ("handovers",), (Row("within_7", (hands.cut(set_up="within_7"),), hands),), True)
+    devices = hands.cut(set_up=("within_7", "later"))
+    yield Table("set_up", "K12", ("handovers",), (Row("within_7", (hands.cut(set_up="within_7"),), devices),), True)
     spoken = Row("understood", (hands.cut(language="understood"),), hands)
     yield Table("language", "K14", ("handovers",), (spoken,), True)
     here = people(slice_, period.last, here="30_days")

@@ -1,0 +1,111 @@
+"""What follows from printed numbers alone: continuity, what a covered month costs, how far shares moved or differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from devicefleet.documents.report.printed import pounds, say_share, share_of
+from devicefleet.rules.reporting.layout import Row, Table
+from devicefleet.rules.reporting.published import Percent, Printed, Published
+from devicefleet.rules.words import _
+
+DAYS_OF_A_MONTH = 365 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Published numbers by table, row and column; None where the table is withheld or has no such row."""
+
+    published: Published
+    tables: Sequence[Table]
+
+    def row(self, table: str, code: str) -> Row | None:
+        if table in self.published.withheld:
+            return None
+        return next((row for row in self.rows(table) if row.code == code), None)
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """None of a table that is withheld."""
+        found = next((one for one in self.tables if one.name == table), None)
+        return found.rows if found and table not in self.published.withheld else ()
+
+    def count(self, table: str, code: str, column: int = 0) -> int | None:
+        row = self.row(table, code)
+        return None if row is None else self.published.counts[row.parts[column]].n
+
+    def whole(self, table: str, code: str) -> int | None:
+        row = self.row(table, code)
+        return None if row is None or row.whole is None else self.published.counts[row.whole].n
+
+    def share(self, table: str, code: str, column: int = 0) -> Percent | None:
+        row = self.row(table, code)
+        if row is None or row.whole is None:
+            return None
+        return self.published.percents.get((row.parts[column], row.whole))
+
+    def amount(self, name: str) -> int | None:
+        return self.published.amounts.get(name, Printed()).n
+
+
+def continuity(published: Published, name: str) -> Percent:
+    """Of all days in support and counted, on how many."""
+    whole = published.amounts.get("days_in_scope")
+    return share_of(published.amounts.get(name), whole, edge=published.protection.edge)
+
+
+def spent(published: Published) -> int | None:
+    """On devices and data in the period, in pence; None where either is hidden or missing."""
+    both = [published.amounts.get(name, Printed()).n for name in ("pence_devices", "pence_data")]
+    known = [one for one in both if one is not None]
+    return sum(known) if len(known) == len(both) else None
+
+
+def month_pence(published: Published) -> int | None:
+    """What one person covered for a month cost, in whole pounds."""
+    paid, days = spent(published), published.amounts.get("days_covered", Printed()).n
+    return round(paid * DAYS_OF_A_MONTH / days / 100) * 100 if paid is not None and days else None
+
+
+def month_cost(published: Published) -> str:
+    """The same in a cell; a dash where it cannot be said."""
+    pence = month_pence(published)
+    return "–" if pence is None else pounds(pence)
+
+
+def continuity_said(published: Published, name: str) -> str:
+    """In a cell."""
+    return say_share(continuity(published, name))
+
+
+def moved(now: Percent | None, before: Percent | None) -> int | None:
+    """By how many points of a hundred; None where either is hidden or only an edge."""
+    if now is None or before is None or now.n is None or before.n is None or now.edge or before.edge:
+        return None
+    return now.n - before.n
+
+
+def lowest(shown: Shown) -> tuple[date, Percent] | None:
+    """The end of a month at which the fewest were covered."""
+    shares = [(date.fromisoformat(row.code), shown.share("trend", row.code)) for row in shown.rows("trend")]
+    known = [(one.n, day, one) for day, one in shares if one is not None and one.n is not None]
+    if not known:
+        return None
+    _n, day, share = min(known, key=lambda each: (each[0], each[1]))
+    return day, share
+
+
+def ahead(shown: Shown) -> tuple[int, bool, date | None]:
+    """How many people's data ends with nothing paid after it, whether some weeks are hidden, and the fullest week."""
+    weeks = [(row.code, shown.count("ahead", row.code)) for row in shown.rows("ahead")]
+    known = [(n, code) for code, n in weeks if n is not None]
+    most = max(known, key=lambda each: each[0], default=(0, ""))
+    return sum(n for n, _code in known), len(known) < len(weeks), date.fromisoformat(most[1]) if most[0] else None
+
+
+def points(move: int) -> str:
+    """`up 4 points`."""
+    if not move:
+        return _("the same")
+    if abs(move) == 1:
+        return _("up 1 point") if move > 0 else _("down 1 point")
+    return _("up {n} points", n=move) if move > 0 else _("down {n} points", n=-move)
