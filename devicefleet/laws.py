@@ -53,6 +53,10 @@ SENTENCES: dict[str, str] = {
     "uq_shelf_code": N_("This label is already on another shelf."),
     "uq_agreement_handover_id": N_("This handover has its agreement already."),
     "uq_renewal_plan_open": N_("A renewal is already planned for this SIM. Drop that plan first."),
+    "uq_funder_code": N_("There is already a funder with this code."),
+    "uq_report_schedule_open": N_("This funder is sent this report already."),
+    "uq_report_pending": N_("This report is on its way already. Look at the list of reports."),
+    "uq_report_pending_open": N_("This report is on its way already. Look at the list of reports."),
 }
 """By constraint name; `_SQLITE` gives the names SQLite leaves out of its messages."""
 
@@ -91,6 +95,10 @@ _SQLITE: dict[str, str] = {
     "shelf.code": "uq_shelf_code",
     "agreement.handover_id": "uq_agreement_handover_id",
     "renewal_plan.sim_id": "uq_renewal_plan_open",
+    "funder.code": "uq_funder_code",
+    "report_schedule.funder_id, report_schedule.slice, report_schedule.cadence": "uq_report_schedule_open",
+    "report.period, report.slice, report.funder_id": "uq_report_pending",
+    "report.period, report.slice": "uq_report_pending_open",
 }
 
 

@@ -1,4 +1,7 @@
-"""Contact values at rest: sealed with a key outside the database, bound to their row, found by a keyed index."""
+"""Contact values at rest: sealed with a key outside the database, bound to their row, found by a keyed index.
+
+And chance that can be repeated: drawn by the same keys.
+"""
 
 import hmac
 from hashlib import sha256
@@ -26,6 +29,11 @@ def unseal(key: bytes, sealed: bytes, *, place: str) -> str:
 def blind_index(key: bytes, value: str) -> str:
     """32 hex digits by which an equal value is found again, and nothing else is learned without the key."""
     return hmac.new(key, value.encode(), sha256).hexdigest()[:32]
+
+
+def chance(key: bytes, text: str) -> float:
+    """A number from 0 to below 1 that nobody can work out without the key: always the same for the same text."""
+    return int.from_bytes(hmac.new(key, text.encode(), sha256).digest()[:6]) / 2**48
 
 
 def _bound(place: str) -> bytes:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from devicefleet.config.messages import EmailSettings, SmsSettings, WebhookSettings
 from devicefleet.config.outbox import OutboxSettings
 from devicefleet.config.reminders import ReminderSettings, rules_of
+from devicefleet.config.reports import ReportSettings
 from devicefleet.config.section import Section
 from devicefleet.rules.policy import DEFAULT_TABLES, Policies, policies_from
 from devicefleet.rules.policy_fingerprint import fingerprint
@@ -160,6 +161,7 @@ class Config(Section):
     webhook: WebhookSettings = WebhookSettings()
     reminders: ReminderSettings = ReminderSettings()
     outbox: OutboxSettings = OutboxSettings()
+    reports: ReportSettings = ReportSettings()
     policy: dict[str, dict[str, Any]] = Field(default_factory=lambda: dict(DEFAULT_TABLES))
 
     @model_validator(mode="after")

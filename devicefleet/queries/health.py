@@ -9,6 +9,7 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.terms.messages import MessageState
 from devicefleet.tables import KitSpan, Message, MessageTarget, TimelinePolicy, WorkerLease
+from devicefleet.tables.worker import TICK
 
 LATE = timedelta(minutes=2)
 
@@ -40,7 +41,7 @@ def state(session: Session, at: Moment) -> Health:
     told = timedelta(minutes=config_of(session).outbox.told_minutes)
     ticked_at, mark, any_spans, stuck = session.exec(
         select(
-            select(func.max(WorkerLease.ticked_at)).scalar_subquery(),
+            select(func.max(WorkerLease.ticked_at)).where(col(WorkerLease.name) == TICK).scalar_subquery(),
             select(TimelinePolicy.fingerprint).scalar_subquery(),
             exists(select(col(KitSpan.id))),
             exists(select(col(MessageTarget.channel)).where(col(MessageTarget.failing_since) <= at.now - told)),

@@ -2,11 +2,13 @@
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, true
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from devicefleet.rules.access import Actor, Scope, scope_of
+from devicefleet.rules.reporting.slices import SliceKind
+from devicefleet.rules.terms import ReportState, Role
 from devicefleet.tables import (
     BulkAction,
     Device,
@@ -20,6 +22,7 @@ from devicefleet.tables import (
     Printer,
     Provider,
     Reminder,
+    Report,
     Responsibility,
     Shelf,
     Sim,
@@ -120,6 +123,14 @@ def people_of(actor: Actor, scope: Scope) -> Select[int]:
 def messages_of(actor: Actor, action: str = "outbox.read") -> ColumnElement[bool]:
     """The messages `actor` may take `action` on; those of no organisation are for those who see all."""
     return _organisation(actor, action, col(Message.provider_id))
+
+
+def reports_of(actor: Actor, action: str = "report.read") -> ColumnElement[bool]:
+    """The reports `actor` may take `action` on: of one's own organisation, or all; funders know of released ones."""
+    if scope_of(actor, action) is Scope.ALL:
+        return col(Report.state) == ReportState.RELEASED if actor.role is Role.FUNDER else true()
+    own = select(literal(f"{SliceKind.PROVIDER}:") + col(Provider.code)).where(col(Provider.id) == actor.provider_id)
+    return col(Report.slice) == own.scalar_subquery()
 
 
 def survivors_of(actor: Actor, action: str) -> ColumnElement[bool]:

@@ -50,7 +50,8 @@ AUDIENCES = {
     Role.TRAINING_SUPERVISOR: Audience.SUPERVISOR,
     Role.WAREHOUSE: Audience.WAREHOUSE,
 }
-ASKED_BY_SOFTWARE = frozenset({Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.ADMIN, Role.OPERATOR})
+ASKED_BY_SOFTWARE = frozenset({Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.COORDINATOR, Role.ADMIN, Role.OPERATOR})
+ABOUT_REPORTS = frozenset({TaskKind.REPORT_FAILED, TaskKind.REPORT_HELD})
 REMINDER, TASK = "r", "t"
 later = aliased(Reminder)
 
@@ -132,7 +133,12 @@ def tasks_to_do(actor: Actor) -> ColumnElement[bool]:
     """The tasks that are open and whose they are: people's, an organisation's mail, or the installation's."""
     still = col(Task.done_at).is_(None)
     if scope_of(actor, ACTION) is Scope.ALL:
-        whose = {Role.OPERATOR: true(), Role.ADMIN: col(Task.survivor_id).is_(None)}
+        of_reports = col(Task.kind).in_(ABOUT_REPORTS)
+        whose = {
+            Role.OPERATOR: true(),
+            Role.ADMIN: col(Task.survivor_id).is_(None) & ~of_reports,
+            Role.COORDINATOR: of_reports,
+        }
         return still & whose.get(actor.role, false())
     theirs = col(Task.survivor_id).in_(_answered_for(actor))
     if actor.role is Role.CASEWORKER:

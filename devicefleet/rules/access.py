@@ -35,6 +35,9 @@ TOLD: Reach = STAFF | {Role.TRAINING_SUPERVISOR: ALL, Role.ADMIN: ALL}
 POST: Reach = {Role.PROVIDER_MANAGER: ORG, Role.ADMIN: ALL, Role.OPERATOR: ALL}
 FUNDING: Reach = {Role.COORDINATOR: ALL}
 """Whoever pays for kits across organisations renews data and lets loans be kept, in bulk and with its undo only."""
+OVERSEEING: Reach = {Role.COORDINATOR: ALL, Role.OPERATOR: ALL}
+REPORTING: Reach = OVERSEEING | {Role.PROVIDER_MANAGER: ORG}
+"""Managers make reports of their own organisation; funders read what was released, and nothing else."""
 
 ACCESS: dict[str, Reach] = {
     "home": dict.fromkeys(Role, ORG),
@@ -80,7 +83,11 @@ ACCESS: dict[str, Reach] = {
     "calendar.keep": {Role.CASEWORKER: OWN, Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL},
     "policy.preview": {Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
     "board.read": {Role.PROVIDER_MANAGER: ORG, Role.COORDINATOR: ALL, Role.OPERATOR: ALL},
-    "report.make": FUNDING | {Role.OPERATOR: ALL},
+    "report.make": REPORTING,
+    "report.read": REPORTING | {Role.FUNDER: ALL},
+    "report.release": OVERSEEING,
+    "report.withdraw": OVERSEEING,
+    "funder.keep": OVERSEEING,
     "outbox.read": POST,
     "outbox.retry": POST,
     "staff.manage": {Role.ADMIN: ALL, Role.OPERATOR: ALL},

@@ -1,4 +1,4 @@
-"""Codes on things, references of people, numbers of handovers: random, unordered, and each with a check character.
+"""Codes on things, references of people, numbers of handovers and reports: random, unordered, each with a check.
 
 All are written in Crockford's base32, which has no I, L, O or U, so nothing can be misread as another character.
 The last character is an ISO 7064 Mod 37,36 check (from python-stdnum). It catches every single wrong character,
@@ -80,6 +80,17 @@ def parse_handover_number(text: str) -> str | None:
     folded = _folded(text)
     rest = _checked(folded[1:], REFERENCE_LENGTH)
     return f"H{rest}" if rest and folded[0] == "H" else None
+
+
+def new_report_number() -> str:
+    """The public number of one report, as it is stored and shown: `R-7K3M9Q`."""
+    return f"R-{_draw(REFERENCE_LENGTH)}"
+
+
+def parse_report_number(text: str) -> str | None:
+    folded = _folded(text)
+    rest = _checked(folded[1:], REFERENCE_LENGTH)
+    return f"R-{rest}" if rest and folded[0] == "R" else None
 
 
 def read_scan(text: str) -> Scan:

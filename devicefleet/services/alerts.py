@@ -13,8 +13,9 @@ from devicefleet.queries import staff as accounts
 from devicefleet.rules.messages import staff
 from devicefleet.rules.reminding.days import instant
 from devicefleet.rules.terms import Channel, MessageKind
-from devicefleet.services import leading, outbox
+from devicefleet.services import outbox
 from devicefleet.tables import MessageTarget, ReminderLook, WorkerLease
+from devicefleet.tables.worker import TICK
 
 LONG = timedelta(hours=25)
 """A day, and an hour for the night on which London's clock goes back."""
@@ -22,7 +23,7 @@ LONG = timedelta(hours=25)
 
 def tell_of_silence(session: Session, at: Moment) -> None:
     """Where no worker did its work for so long until now."""
-    since = session.get_one(WorkerLease, leading.TICK).ticked_at
+    since = session.get_one(WorkerLease, TICK).ticked_at
     if at.now - since >= LONG:
         text = staff.silent_body(_local(since), _local(at.now))
         _tell(session, at, f"silent|{since:%Y-%m-%dT%H:%M:%S}", staff.silent_subject(), text)

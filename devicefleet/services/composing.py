@@ -1,18 +1,19 @@
 """What a message says and to whom it goes, made at each try: nothing of either is kept, and nothing settled is said."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.db import config_of
-from devicefleet.queries import contact, message_texts
+from devicefleet.queries import contact, funders, message_texts, reports
 from devicefleet.queries.contact import Reach
 from devicefleet.queries.reminding import sources, told
 from devicefleet.queries.reminding.receivers import Receivers
 from devicefleet.rules.contact import allows, window
-from devicefleet.rules.messages import staff
-from devicefleet.rules.messages.letter import Letter
+from devicefleet.rules.messages import staff, to_funder
+from devicefleet.rules.messages.letter import Attachment, Letter
 from devicefleet.rules.messages.texts import DATED, TextKind, digest, render
 from devicefleet.rules.messages.verdict import Composed, Verdict
 from devicefleet.rules.reminding.rule import Said
@@ -108,6 +109,20 @@ def _alert(session: Session, _at: Moment, message: Message) -> Composed:
     return _letter(message, address, message.params["subject"], message.params["text"])
 
 
+def _report(session: Session, at: Moment, message: Message) -> Composed:
+    """To a funder, as long as it is in force and they are there. What it says is in the file."""
+    address = funders.address_of(session, message.funder_id or 0)
+    if address is None:
+        return Verdict(Problem.NOBODY_THERE)
+    report = reports.to_mail(session, message.params["report"])
+    if report is None:
+        return Verdict(Problem.SETTLED)
+    period, file = report
+    attached = Attachment(f"report-{period.code}.pdf", "application/pdf", file)
+    said = to_funder.subject(period), to_funder.body(period, message.params["report"])
+    return replace(_letter(message, address, *said), attachments=(attached,))
+
+
 def _open(session: Session, message: Message) -> Sequence[Reminder]:
     query = (
         select(Reminder)
@@ -136,4 +151,5 @@ _MAKERS: dict[MessageKind, Callable[[Session, Moment, Message], Composed]] = {
     MessageKind.URGENT: _to_staff,
     MessageKind.PERSON: _to_person,
     MessageKind.ALERT: _alert,
+    MessageKind.REPORT: _report,
 }

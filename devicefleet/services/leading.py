@@ -14,8 +14,7 @@ from devicefleet.db import config_of, insert_into
 from devicefleet.rules.refusals import Conflict
 from devicefleet.rules.words import _
 from devicefleet.tables import WorkerLease
-
-TICK = "tick"
+from devicefleet.tables.worker import TICK
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,10 @@ class Lease:
     fence: int
 
 
-def lead(session: Session, at: Moment, *, owner: str, name: str = TICK) -> Lease | None:
-    """The lease, taken or kept for `lease_seconds` from now; None while another worker holds it."""
+def lead(
+    session: Session, at: Moment, *, owner: str, name: str = TICK, lasting: timedelta | None = None
+) -> Lease | None:
+    """The lease, taken or kept for `lease_seconds` from now (or `lasting`); None while another worker holds it."""
     session.execute(_first(session, at, name))
     fence = col(WorkerLease.fence)
     taken = session.execute(
@@ -39,7 +40,7 @@ def lead(session: Session, at: Moment, *, owner: str, name: str = TICK) -> Lease
         )
         .values(
             owner=owner,
-            expires_at=_end(session, at),
+            expires_at=at.now + lasting if lasting else _end(session, at),
             fence=case((col(WorkerLease.owner) == owner, fence), else_=fence + 1),
         )
         .returning(fence)

@@ -14,6 +14,7 @@ from devicefleet.tables.people import Membership, Provider, SignInTry, Site, Sta
 from devicefleet.tables.policy import PolicyPreview, PolicyPreviewRow, TimelinePolicy
 from devicefleet.tables.provisions import Handover, Provision, ProvisionEvent
 from devicefleet.tables.reminders import MessageLine, Reminder, ReminderLook, StaffPreference
+from devicefleet.tables.reports import Funder, PublishedCell, Report, ReportFile, ReportSchedule
 from devicefleet.tables.sims import DataPackage, RenewalPlan, Sim
 from devicefleet.tables.survivors import (
     Decline,
@@ -32,12 +33,12 @@ from devicefleet.tables.worker import WorkerLease
 
 __all__ = [
     "Agreement", "AuditEvent", "AuditHead", "BulkAction", "BulkEntry", "Consent", "ContactCheck", "ContactRule",
-    "DataPackage", "Decline", "Device", "DeviceMove", "Entry", "Episode", "Exemption", "GatePassed", "Handover",
-    "ImportBatch", "ImportChoice", "ImportRow", "Kit", "KitItem", "KitRequest", "KitSpan", "Label", "LabelJob",
-    "LabelStock", "Membership", "Message", "MessageLine", "MessageTarget", "MessageTry", "NrmExplanation",
+    "DataPackage", "Decline", "Device", "DeviceMove", "Entry", "Episode", "Exemption", "Funder", "GatePassed",
+    "Handover", "ImportBatch", "ImportChoice", "ImportRow", "Kit", "KitItem", "KitRequest", "KitSpan", "Label",
+    "LabelJob", "LabelStock", "Membership", "Message", "MessageLine", "MessageTarget", "MessageTry", "NrmExplanation",
     "OwnDevice", "OwnDeviceCheck", "PolicyPreview", "PolicyPreviewRow", "Printer", "Provider", "Provision",
-    "ProvisionEvent", "RebuildProgress", "Reminder", "ReminderLook", "RenewalPlan", "RequestStep", "Responsibility",
-    "Shelf", "ShelfCount", "ShelfCountLine", "ShelfPlace", "SignInTry", "Sim", "SimMove", "Site", "Staff",
-    "StaffPreference", "StaffSession", "StageChange", "Stay", "Survivor", "Task", "TimelinePolicy", "TrainingSession",
-    "WipeRecord", "WorkerLease",
+    "ProvisionEvent", "PublishedCell", "RebuildProgress", "Reminder", "ReminderLook", "RenewalPlan", "Report",
+    "ReportFile", "ReportSchedule", "RequestStep", "Responsibility", "Shelf", "ShelfCount", "ShelfCountLine",
+    "ShelfPlace", "SignInTry", "Sim", "SimMove", "Site", "Staff", "StaffPreference", "StaffSession", "StageChange",
+    "Stay", "Survivor", "Task", "TimelinePolicy", "TrainingSession", "WipeRecord", "WorkerLease",
 ]  # fmt: skip

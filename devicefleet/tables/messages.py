@@ -13,6 +13,10 @@ from sqlmodel import Field, SQLModel
 from devicefleet.rules.terms import Channel, MessageKind, MessageState, Problem, TaskKind
 from devicefleet.tables.base import check, choice, index_while
 
+ONE_RECEIVER = (
+    "(staff_id IS NULL OR survivor_id IS NULL) AND (funder_id IS NULL OR (staff_id IS NULL AND survivor_id IS NULL))"
+)
+
 
 class Message(SQLModel, table=True):
     """One message to one receiver. `key` is what it is sent under, at every try the same.
@@ -22,8 +26,9 @@ class Message(SQLModel, table=True):
     """
 
     __table_args__ = (
-        check("(staff_id IS NOT NULL AND survivor_id IS NOT NULL) = FALSE", "one_receiver"),
+        check(ONE_RECEIVER, "one_receiver"),
         check("(kind = 'person') = (survivor_id IS NOT NULL)", "person_has_survivor"),
+        check("(kind = 'report') = (funder_id IS NOT NULL)", "report_has_funder"),
         check("survivor_id IS NULL OR not_after IS NOT NULL", "person_has_end"),
         check("(state = 'sending') = (claimed_by IS NOT NULL)", "sending_is_claimed"),
         check("(claimed_by IS NULL) = (claimed_until IS NULL)", "claim_has_end"),
@@ -33,6 +38,7 @@ class Message(SQLModel, table=True):
         index_while("ix_message_sending", "claimed_until", where="state = 'sending'"),
         sa.Index("ix_message_survivor_id", "survivor_id", "id"),
         sa.Index("ix_message_staff_id", "staff_id", "id"),
+        sa.Index("ix_message_funder_id", "funder_id", "id"),
         sa.Index("ix_message_state", "state", "id"),
         sa.Index("ix_message_provider_id", "provider_id", "id"),
     )
@@ -58,6 +64,7 @@ class Message(SQLModel, table=True):
     ended_at: datetime | None = None
     gateway: str | None = Field(default=None, max_length=32)
     reference: str | None = Field(default=None, max_length=120)
+    funder_id: int | None = Field(default=None, foreign_key="funder.id")
 
 
 class MessageTry(SQLModel, table=True):

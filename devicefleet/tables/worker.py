@@ -4,6 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
+TICK = "tick"
+"""The lease of whoever does all that falls due by itself; its tick says that reminders are not delayed."""
+
 
 class WorkerLease(SQLModel, table=True):
     """One row per job: its leader until `expires_at`; `fence` grows with each change of leader."""

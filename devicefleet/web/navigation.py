@@ -39,6 +39,7 @@ ROOMS = (
     ("/shelves", "geo-alt", N_("Shelves"), "shelf.count"),
     ("/labels", "tags", N_("Labels"), "label.print"),
     ("/imports", "file-earmark-spreadsheet", N_("Import"), "device.import"),
+    ("/reports", "file-earmark-pdf", N_("Reports"), "report.read"),
     ("/policy", "card-checklist", N_("Policy"), "policy.preview"),
     ("/outbox", "inbox", N_("Outbox"), "outbox.read"),
     ("/staff", "person", N_("Staff"), "staff.manage"),
@@ -47,7 +48,10 @@ ROOMS = (
 """Path, icon, word and the action that opens it, in the order of a day's work."""
 
 
-HOMES = {Role.CASEWORKER: "/people", Role.COORDINATOR: "/board", Role.ADMIN: "/staff", Role.AUDITOR: "/audit"}
+HOMES = {
+    Role.CASEWORKER: "/people", Role.COORDINATOR: "/board", Role.ADMIN: "/staff", Role.AUDITOR: "/audit",
+    Role.FUNDER: "/reports",
+}  # fmt: skip
 """Where a day begins, for the roles whose first page is one of the rooms."""
 
 

@@ -15,7 +15,7 @@ from devicefleet.rules.access import Actor
 from devicefleet.rules.reminding.rule import Source
 from devicefleet.rules.reminding.words import TASKS, WHY
 from devicefleet.rules.tags import show_reference
-from devicefleet.rules.terms import ReminderSubject, TaskKind
+from devicefleet.rules.terms import ReminderSubject, ReportState, TaskKind
 from devicefleet.rules.words import N_, _, n_
 from devicefleet.services import finishing
 from devicefleet.web.asking import Ask, Filter, Form, to
@@ -36,6 +36,7 @@ ON_PAGES_OF_A_PERSON: dict[StrEnum | str, tuple[str, str, str]] = {
 }
 """Where what a source or a task asks for is done, who may do it there, and how the link reads."""
 OUTBOX = "/outbox"
+REPORTS_TO_SEE = {TaskKind.REPORT_FAILED: ReportState.REFUSED, TaskKind.REPORT_HELD: ReportState.HELD}
 ABOUT_THE_POST = frozenset({TaskKind.MESSAGE_FAILED, TaskKind.MESSAGE_LATE, TaskKind.TARGET_SILENT})
 
 
@@ -107,12 +108,18 @@ def _place(actor: Actor, row: TaskRow) -> Place | None:
     """Where it is done, as far as this reader may go there."""
     if row.kind in ABOUT_THE_POST and actor.may("outbox.read"):
         return OUTBOX, _("See the message") if row.kind is not TaskKind.TARGET_SILENT else _("See what waits")
+    if row.kind in REPORTS_TO_SEE:
+        return url_for("reports.reports_page", state=REPORTS_TO_SEE[row.kind]), _("See the reports")
     if row.ref is not None:
         shown = show_reference(row.ref)
         there = ON_PAGES_OF_A_PERSON.get(row.source or row.kind or "")
         if there is not None and actor.may(there[1]):
             return url_for(there[0], ref=shown), _(there[2])
         return url_for("survivors.survivor_page", ref=shown), _("Their page")
+    return _place_of_stock(actor, row)
+
+
+def _place_of_stock(actor: Actor, row: TaskRow) -> Place | None:
     if row.subject is ReminderSubject.SIM and actor.may("sim.read"):
         return url_for("sims.sim_page", sim_id=row.subject_id), _("See the SIM")
     if row.subject is ReminderSubject.PROVIDER and actor.may("device.read"):

@@ -18,10 +18,13 @@ from devicefleet.services.leading import Lease
 from devicefleet.services.outbox import Compose
 from devicefleet.services.pieces import Pieces
 from devicefleet.services.sweeping import SWEEPS
-from devicefleet.worker import printing
+from devicefleet.worker import printing, reporting
 from devicefleet.worker.sending import Sending
 
 log = logging.getLogger(__name__)
+
+
+Make = Callable[[Pieces, Moment], int]
 
 
 def _name() -> str:
@@ -42,6 +45,10 @@ class Worker:
 
     def __post_init__(self) -> None:
         carriers = gateways(self.database.config) if self.carriers is None else self.carriers
+        self._made: dict[str, Make] = {
+            "print jobs": printing.make_waiting,
+            "reports": lambda ledger, _at: reporting.make_due(ledger, self.database, self.clock, owner=self.name),
+        }
         self._sending = Sending(self.database, self.clock, self.name, carriers, self.compose)
 
     def tick(self) -> tuple[str, ...]:
@@ -55,8 +62,7 @@ class Worker:
         self._sending.go()
         if self.lease is None:
             return ()
-        if self._printed(at, self.lease):
-            done = (*done, "print jobs")
+        done += tuple(name for name, act in self._made.items() if self._went(name, act, at, self.lease))
         with self.database.writing() as session:
             leading.beat(session, at, self.lease)
         return done
@@ -73,12 +79,12 @@ class Worker:
                 leading.step_down(session, self.clock(), self.lease)
             self.lease = None
 
-    def _printed(self, at: Moment, lease: Lease) -> int:
-        """Whether a job was made; one that could not be kept waits for the next tick."""
+    def _went(self, name: str, act: Make, at: Moment, lease: Lease) -> int:
+        """How much was made that takes longer than a transaction may; what was not kept waits for the next tick."""
         try:
-            return printing.make_waiting(self._held(lease), at)
+            return act(self._held(lease), at)
         except Refused as refused:
-            log.warning("print jobs put off: %s", refused)
+            log.warning("%s put off: %s", name, refused)
             return 0
 
     def _swept(self, name: str, at: Moment, lease: Lease) -> bool:

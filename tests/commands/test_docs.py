@@ -10,14 +10,18 @@ import pytest
 from pydantic import BaseModel
 
 from devicefleet import config as configuration
+from devicefleet.clock import Moment
 from devicefleet.commands.lazily import loaded
 from devicefleet.commands.tree import COMMANDS
 from devicefleet.config import Config, Keys
+from devicefleet.db import Database
 from devicefleet.resources import CONFIG_EXAMPLE
 from devicefleet.rules.policy import DEFAULT_TABLES, Policy
 from tests.commands.conftest import Devicefleet, Fleet
 from tests.commands.test_policy import NEXT
+from tests.given import Given
 from tests.house.yard import ROOT
+from tests.reported import Register
 
 READERS: dict[str, str] = {
     "check": "",
@@ -63,6 +67,9 @@ READERS: dict[str, str] = {
     "bulk move": "--from {caseworker} --to nobody",
     "bulk list": "",
     "bulk show": "1",
+    "report list": "",
+    "report funders list": "",
+    "report schedules list": "",
     "tasks list": "",
     "remind": "--now",
     "coverage": "",
@@ -126,7 +133,7 @@ def test_every_command_with_json_is_asked_below() -> None:
 
 @pytest.mark.parametrize("path", READERS)
 def test_the_keys_are_those_of_the_documentation(
-    devicefleet: Devicefleet, fleet: Fleet, files: dict[str, str], path: str
+    devicefleet: Devicefleet, fleet: Fleet, ledger: Database, at: Moment, files: dict[str, str], path: str
 ) -> None:
     asked = READERS[path].format(**vars(fleet), **files).split()
     if path == "bulk show":
@@ -135,6 +142,8 @@ def test_the_keys_are_those_of_the_documentation(
         assert devicefleet("labels", "print", fleet.ready, "--out", "-").exit_code == 0
     if path == "labels printers list":
         assert devicefleet("labels", "printers", "add", "Office", "--provider", "home").exit_code == 0
+    if path.startswith("report "):
+        published(ledger, at)
     result = devicefleet(*path.split(), *asked, "--json")
     assert result.exit_code == 0, result.output
     documented, found = documented_keys(path), keys_of(json.loads(result.stdout))
@@ -142,6 +151,14 @@ def test_the_keys_are_those_of_the_documentation(
     for name, keys in found.items():
         if keys and name not in free:
             assert documented.get(name) == keys, name or path
+
+
+def published(ledger: Database, at: Moment) -> None:
+    """A funder who is sent a report, and one that went."""
+    register = Register(Given(ledger, at), ledger)
+    register.funder()
+    register.schedule()
+    register.released(funder="LOTTERY")
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_every_help_has_an_example(path: str) -> None:
 def test_every_example_can_be_typed(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its options exist and its values are of the right kind; it is not run."""
     monkeypatch.chdir(tmp_path)
-    for name in ("delivery.xlsx", "sims.csv", "next-year.toml", "history.jsonl", "stocks.csv"):
+    for name in ("delivery.xlsx", "sims.csv", "next-year.toml", "history.jsonl", "stocks.csv", "report-2026-Q3.pdf"):
         (tmp_path / name).touch()
     command = loaded(path)
     examples = (command.epilog or "").splitlines()[2:]

@@ -20,12 +20,21 @@ from devicefleet.migrations.upgrade import current, downgrade, head, upgrade
 from devicefleet.resources import MIGRATIONS
 from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.refusals import Refused
-from devicefleet.rules.terms import ConsentAnswer, ConsentPurpose, TeachBack, TrainingFormat
-from devicefleet.services import audit, holding, policy_preview, talks, timeline, undoing
-from devicefleet.tables import Device, Survivor
+from devicefleet.rules.terms import (
+    Channel,
+    ConsentAnswer,
+    ConsentPurpose,
+    MessageKind,
+    TaskKind,
+    TeachBack,
+    TrainingFormat,
+)
+from devicefleet.services import audit, holding, outbox, policy_preview, talks, tasks, timeline, undoing
+from devicefleet.tables import Device, Message, MessageTry, Survivor
 from tests import postgres as pg
 from tests.conftest import pointed_at
 from tests.given import Given, funded
+from tests.tables import reported
 
 NEW = frozenset({"training_session", "nrm_explanation", "contact_check", "consent"})
 REVISIONS = ScriptDirectory(str(MIGRATIONS))
@@ -97,6 +106,33 @@ def test_before_policies_were_previewed(empty: Config, at: Moment) -> None:
     upgrade(url)
     changed = {name for name, count in counts(url).items() if count != before[name]}
     assert changed == {"audit_event", "timeline_policy"}
+
+
+def test_before_there_were_reports(empty: Config, at: Moment) -> None:
+    """Back before reports: they go with the mail and the tasks about them; other mail and other tasks stay."""
+    url = empty.database.url
+    upgrade(url)
+    filled(empty, at)
+    database = Database(empty)
+    with database.writing() as session:
+        mail = {"channel": Channel.EMAIL, "text": None}
+        outbox.queue(session, at, key="alert|1", kind=MessageKind.ALERT, **mail)
+        tasks.ask(session, at, TaskKind.TARGET_SILENT, "target|email")
+    before = counts(url)
+    reported.put(database)
+    with database.writing() as session:
+        told = outbox.queue(session, at, key="report|1", kind=MessageKind.REPORT, funder_id=1, **mail)
+        session.add(MessageTry(message_id=told, at=at.now, gateway="smtp"))
+        session.flush()
+        tasks.ask(session, at, TaskKind.MESSAGE_FAILED, "message|2", about=session.get(Message, told))
+        tasks.ask(session, at, TaskKind.REPORT_HELD, "report|1")
+    database.close()
+    for step in (lambda: downgrade(url, "0010"), lambda: upgrade(url)):
+        step()
+        now = counts(url)
+        assert now == {name: count for name, count in before.items() if name in now}
+    with pytest.raises(exc.IntegrityError, match="ck_message_report_has_funder"):
+        run(url, "UPDATE message SET kind = 'report'")
 
 
 def test_what_is_migrated_is_what_the_tables_say(empty: Config) -> None:

@@ -12,7 +12,7 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from devicefleet.documents.report import csv, fingerprint, fragment, html, number_of, read_back
+from devicefleet.documents.report import article_of, csv, fingerprint, html, number_of, read_back
 from devicefleet.documents.report import pdf as paper
 from devicefleet.documents.report.facts import grouped
 from devicefleet.documents.report.printed import say, say_money, say_share
@@ -191,7 +191,7 @@ def test_nothing_can_run_and_only_its_own_style_counts() -> None:
 
 
 def test_within_the_site_it_wears_the_sites_clothes() -> None:
-    page = soup(fragment(*made()))
+    page = soup(article_of(html(*made())))
     assert not page.find_all(["style", "script", "main", "html"])
     assert not [
         one for one in page.find_all(True) if one.get("style") or any(name.startswith("on") for name in one.attrs)
@@ -211,9 +211,9 @@ def test_whoever_asks_it_is_in_english_and_the_same() -> None:
 
     def shouted() -> list[bytes | str]:
         bind(str.upper)
-        return [make(*made()) for make in (html, fragment, csv, paper)]
+        return [make(*made()) for make in (html, csv, paper)]
 
-    assert copy_context().run(shouted) == [make(*made()) for make in (html, fragment, csv, paper)]
+    assert copy_context().run(shouted) == [make(*made()) for make in (html, csv, paper)]
 
 
 def test_each_form_says_which_report_it_is() -> None:

@@ -9,7 +9,7 @@ from tests.e2e.test_pages import wrong
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 360, 480, 640, 767, 768, 1024, 1280, 1440, 1600)
-ROOMS = {Role.PROVIDER_MANAGER: 19, Role.COORDINATOR: 11, Role.CASEWORKER: 10, Role.ADMIN: 3}
+ROOMS = {Role.PROVIDER_MANAGER: 20, Role.COORDINATOR: 12, Role.CASEWORKER: 10, Role.ADMIN: 3}
 
 
 def outside(page: Page) -> list[str]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from devicefleet.clock import Moment
 from devicefleet.db import Database, Session
+from devicefleet.rules.reminding.rule import Rules
 from devicefleet.rules.terms import Tenure
 from devicefleet.services import holding, looking, settling, sweeping, undoing
 from devicefleet.services.pieces import Pieces, Within
@@ -43,6 +44,15 @@ def kept(desk: Desk, given: Given) -> None:
 
 def lent(given: Given, number: int) -> list[Device]:
     return [given.held_device(tenure=Tenure.LOAN_FIXED, due_on=DUE, set_up=True) for _one in range(number)]
+
+
+@pytest.fixture
+def loans(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Opened once more, as another process would, where nothing but agreed dates is remembered: a piece for each."""
+    monkeypatch.setattr(looking, "PIECE", 1)
+    config = desk.database.config.model_copy()
+    config.__dict__["reminder_rules"] = Rules({"loan": config.reminder_rules.by_name["loan"]}, "")
+    return Database(config, desk.database.engine)
 
 
 def made(database: Database) -> set[tuple[Any, ...]]:
@@ -131,63 +141,52 @@ def test_killed_before_any_piece_it_goes_on_and_makes_nothing_twice(
     assert look(desk.database, FIRST) == 0
 
 
-def test_what_is_settled_between_two_pieces_is_not_remembered(
-    desk: Desk, given: Given, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_settled_between_two_pieces_is_not_remembered(desk: Desk, given: Given, loans: Database) -> None:
     """Both were found to be missing; one comes back before its piece."""
-    monkeypatch.setattr(looking, "PIECE", 1)
     _first, second = lent(given, 2)
-    here = desk.database
-    beside = Desk(Database(here.config, here.engine), desk.at)  # as another process would
 
     def return_one(number: int) -> None:
         if number == 2:
-            beside.do(holding.take_back, scan=second.code)
+            desk.do(holding.take_back, scan=second.code)
 
-    assert looking.look(between(here, return_one), noon(date(2026, 11, 16))) == 1
-    assert len(reminders(here, "loan", "caseworker")) == 1
+    assert looking.look(between(loans, return_one), noon(date(2026, 11, 16))) == 1
+    assert len(reminders(loans)) == 1
 
 
-def test_what_is_recorded_between_two_pieces_is_found_by_the_next_look(
-    desk: Desk, given: Given, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(looking, "PIECE", 1)
+def test_what_is_recorded_between_two_pieces_is_found_by_the_next_look(given: Given, loans: Database) -> None:
     lent(given, 2)
-    more: list[Device] = []
 
     def lend(number: int) -> None:
         if number == 2:
-            more.extend(lent(given, 1))
+            lent(given, 1)
 
-    looking.look(between(desk.database, lend), noon(date(2026, 11, 16)))
-    look(desk.database, date(2026, 11, 16))
-    assert len(reminders(desk.database, "loan", "caseworker")) == 3
-    assert more
+    assert looking.look(between(loans, lend), noon(date(2026, 11, 16))) == 2
+    assert look(loans, date(2026, 11, 16)) == 1
+    assert len(reminders(loans)) == 3
 
 
-def test_what_is_back_before_it_is_settled_stays(desk: Desk, given: Given) -> None:
+def test_what_is_back_before_it_is_settled_stays(desk: Desk, given: Given, loans: Database) -> None:
     """Nothing was left to say of it when that was read; the return was undone before it was to be settled."""
     (phone,) = lent(given, 1)
-    look(desk.database, date(2026, 11, 16))
+    look(loans, date(2026, 11, 16))
     back = desk.do(holding.take_back, scan=phone.code)
     with desk.database.writing() as session:
         session.execute(sa.update(Reminder).values(state="due", ended_at=None))  # as if that had been missed
 
     def undo(number: int) -> None:
         if number == 1:
-            desk.do(undoing.undo, entry_id=back.entry_id)
+            desk.do(undoing.undo, entry_id=back.id)
 
-    assert settling.sweep(between(desk.database, undo), noon(date(2026, 11, 17))) == 0
-    assert [one.state.value for one in reminders(desk.database, "loan", "caseworker")] == ["due"]
+    assert settling.sweep(between(loans, undo), noon(date(2026, 11, 17))) == 0
+    assert [one.state.value for one in reminders(loans)] == ["due"]
 
 
 def test_a_worker_that_is_overtaken_between_two_pieces_stops_and_the_other_goes_on(
-    desk: Desk, given: Given, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    given: Given, loans: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(looking, "PIECE", 1)
     lent(given, 3)
     at, cut = noon(date(2026, 11, 16)), looking._pieces
-    one, two = Worker(desk.database, lambda: at), Worker(desk.database, lambda: later(at, minutes=5))
+    one, two = Worker(loans, lambda: at), Worker(loans, lambda: later(at, minutes=5))
 
     def overtaken(steps: Iterable[looking.Step]) -> Iterator[list[looking.Step]]:
         for number, piece in enumerate(cut(steps)):
@@ -200,14 +199,22 @@ def test_a_worker_that_is_overtaken_between_two_pieces_stops_and_the_other_goes_
     assert done == tuple(sweeping.SWEEPS)[: len(done)]
     assert "due dates" not in done
     assert "sweep of due dates put off: Another worker leads now" in caplog.text
-    assert len(reminders(desk.database, "loan", "caseworker")) == 3
+    assert len(reminders(loans)) == 3
     one.stop()
     two.stop()
 
 
 def test_whoever_works_for_longer_than_a_lease_goes_on_leading(desk: Desk, given: Given) -> None:
-    """Half a lease before its end it is made a whole one again."""
-    moments = iter([noon(FIRST)] + [later(noon(FIRST), seconds=40 * number) for number in range(1, 40)])
-    worker = Worker(desk.database, partial(next, moments))
-    assert worker.tick() == tuple(sweeping.SWEEPS)
-    worker.stop()
+    """Each transaction is 40 seconds after the one before; a lease is a minute."""
+    moments = [noon(FIRST)]
+
+    def passing() -> Moment:
+        moments.append(later(moments[-1], seconds=40))
+        return moments[-1]
+
+    one, two = Worker(desk.database, passing), Worker(desk.database, lambda: moments[-1])
+    assert one.tick() == tuple(sweeping.SWEEPS)
+    assert len(moments) > 5
+    assert two.tick() == ()
+    one.stop()
+    two.stop()

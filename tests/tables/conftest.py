@@ -17,7 +17,7 @@ from devicefleet.rules.terms import Component, DeclineReason, ExemptionReason, O
 from devicefleet.services import choices, holding, policy_preview, talks, undoing
 from devicefleet.tables import Device, Sim, Survivor
 from tests.given import Given, funded
-from tests.tables import kitted, reminded
+from tests.tables import kitted, reminded, reported
 
 UNNAMED = "an unnamed law"  # SQLite says only that some foreign key does not fit
 
@@ -108,4 +108,5 @@ def full(given: Given, at: Moment, person: Survivor, phone: Device, sim: Sim, ra
     raw.run("INSERT INTO import_row (batch_id, row_number, cells, problems, changes) VALUES (1, 1, '{}', '[]', '{}')")
     kitted.put(raw.database)
     reminded.put(raw.database)
+    reported.put(raw.database)
     return raw

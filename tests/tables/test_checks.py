@@ -15,6 +15,8 @@ from tests.tables.kitted import NOW
 ANOTHER = {"code": "5P8RTH4W1Z", "entry_id": 2}  # shaped like a code
 
 PERSON = {"key": "other", "kind": "person", "survivor_id": 1, "staff_id": None, "not_after": NOW}
+NO_INPUTS = {"inputs_hash": None}
+RELEASED = {"number": "R-000001", "state": "released", "released_at": NOW}
 
 # Every other CHECK, and what breaks it.
 CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -84,6 +86,7 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_agreement_text_and_hash": ("agreement", "id = 1", {"handover_id": 2, "text": ""}),
     "ck_message_one_receiver": ("message", "id = 1", {**PERSON, "staff_id": 1}),
     "ck_message_person_has_survivor": ("message", "id = 1", {"key": "other", "kind": "person"}),
+    "ck_message_report_has_funder": ("message", "id = 1", {"key": "other", "kind": "report"}),
     "ck_message_person_has_end": ("message", "id = 1", {**PERSON, "not_after": None}),
     "ck_message_sending_is_claimed": ("message", "id = 1", {"key": "other", "state": "sending"}),
     "ck_message_claim_has_end": ("message", "id = 1", {"key": "other", "claimed_until": NOW}),
@@ -110,6 +113,21 @@ CHECKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ck_contact_rule_minutes_in_order": ("contact_rule", "id = 1", {"until_minute": 540}),
     "ck_renewal_plan_term_positive": ("renewal_plan", "id = 1", {"entry_id": 2, "sim_id": 2, "term_count": 0}),
     "ck_renewal_plan_cost_positive": ("renewal_plan", "id = 1", {"entry_id": 2, "sim_id": 2, "cost_pence": -1}),
+    "ck_funder_code_length": ("funder", "id = 1", {"code": "x"}),
+    "ck_funder_address_until_ended": ("funder", "id = 1", {"code": "OTHER", "address_sealed": None}),
+    "ck_report_schedule_days_few": ("report_schedule", "id = 1", {"slice": "nation:WLS", "working_days": 0}),
+    "ck_report_made_has_time": ("report", "id = 1", {**RELEASED, "made_at": None, "fingerprint": None, **NO_INPUTS}),
+    "ck_report_made_has_fingerprint": ("report", "id = 1", {**RELEASED, "fingerprint": None, **NO_INPUTS}),
+    "ck_report_made_has_inputs": ("report", "id = 1", {**RELEASED, **NO_INPUTS}),
+    "ck_report_refused_has_problem": ("report", "id = 1", {**RELEASED, "problem": "none"}),
+    "ck_report_released_has_time": ("report", "id = 1", {**RELEASED, "released_at": None}),
+    "ck_report_not_yet_released": ("report", "id = 1", {**RELEASED, "state": "held", "period": "2026-Q2"}),
+    "ck_report_withdrawn_has_reason": ("report", "id = 1", {**RELEASED, "state": "withdrawn"}),
+    "ck_report_withdrawn_has_time": ("report", "id = 1", {**RELEASED, "withdrawn_at": NOW}),
+    "ck_report_two_people": ("report", "id = 1", {**RELEASED, "asked_by_id": 1, "released_by_id": 1}),
+    "ck_report_revises_another": ("report", "id = 1", {**RELEASED, "id": 2, "revises_id": 2}),
+    "ck_published_cell_number_or_mark": ("published_cell", "id = 1", {"time": "2026-08-31", "mark": "[c]"}),
+    "ck_published_cell_number_positive": ("published_cell", "id = 1", {"time": "2026-08-31", "n": -5}),
     "ck_kit_span_dates_in_order": ("kit_span", "id = id", {"until_on": date(2000, 1, 1)}),
     "ck_policy_preview_dates_in_order": ("policy_preview", "id = 1", {"until_on": date(2000, 1, 1)}),
     "ck_timeline_policy_one_row": ("timeline_policy", "id = 1", {"id": 2}),

@@ -58,6 +58,10 @@ WITH_SENTENCE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "uq_shelf_code": ("shelf", "id = 1", {"name": "B-01"}),
     "uq_agreement_handover_id": ("agreement", "id = 1", {}),
     "uq_renewal_plan_open": ("renewal_plan", "id = 1", {"entry_id": 2}),
+    "uq_funder_code": ("funder", "id = 1", {}),
+    "uq_report_schedule_open": ("report_schedule", "id = 1", {}),
+    "uq_report_pending": ("report", "funder_id > 0", {"number": "R-000001"}),
+    "uq_report_pending_open": ("report", "funder_id IS NULL", {"number": "R-000001"}),
 }
 
 
@@ -67,6 +71,7 @@ def test_every_law_with_a_sentence_says_it(full: Raw, given: Given) -> None:
     full.copy("entry", "id = 1", idempotency_key="again")
     full.run("UPDATE kit_request SET state = 'handed_over', handover_id = 1 WHERE id = 1")
     full.copy("kit_item", device_id=None, sim_id=1)
+    full.copy("report", number="R-000002", funder_id=None)
     postgres = full.database.engine.dialect.name == "postgresql"
     said = {law: full.sentence(table, where, **row) for law, (table, where, row) in WITH_SENTENCE.items()}
     named = {law: sentence for law, sentence in SENTENCES.items() if postgres or not law.startswith("fk_")}

@@ -9,7 +9,8 @@ from tests.web.conftest import ClientAs
 
 
 @pytest.mark.parametrize(
-    ("role", "place"), [(Role.CASEWORKER, "/people"), (Role.ADMIN, "/staff"), (Role.AUDITOR, "/audit")]
+    ("role", "place"),
+    [(Role.CASEWORKER, "/people"), (Role.ADMIN, "/staff"), (Role.AUDITOR, "/audit"), (Role.FUNDER, "/reports")],
 )
 def test_some_roles_begin_elsewhere(client_as: ClientAs, role: Role, place: str) -> None:
     answer = client_as(role).get("/")

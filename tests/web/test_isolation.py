@@ -33,6 +33,7 @@ from devicefleet.services.contacts import Contact
 from devicefleet.services.printing import Order
 from devicefleet.tables import Entry, Provider, StaffSession
 from tests.given import Given, funded
+from tests.reported import Register
 from tests.requested import asked, counted, packed, shelf
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader, same
@@ -45,6 +46,8 @@ NOBODYS = {
     **dict.fromkeys(("code", "request_code", "bag", "shelf"), "7K3M9Q2XJ3"),
     **dict.fromkeys(("sim_id", "batch_id", "bulk_id", "preview_id", "session_id", "count_id"), "987654"),
     **dict.fromkeys(("job_id", "printer_id", "stock_id", "message_id"), "987654"),
+    **dict.fromkeys(("funder_id", "schedule_id"), "987654"),
+    "report_number": "R-7K3M9Q",
     "ref": "K7M3-9V",
     "number": "HK7M39V",
 }
@@ -109,6 +112,9 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
     ids |= things | {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
     ids["message_id"] = message(given, provider)
+    report = Register(given, given.database).released(slice_=f"provider:{provider.code}").number
+    canaries.add(report)
+    ids |= {"report_number": report, "funder_id": "1", "schedule_id": "1"}
     ids |= {"request_code": request.code, "bag": bag, "shelf": place.code, "count_id": str(count.id)}
     return World(provider, readers, ids, canaries, entry or 0)
 

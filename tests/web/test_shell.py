@@ -29,6 +29,7 @@ def test_the_way_around_shows_what_the_role_may(client_as: ClientAs) -> None:
 
     assert words(Role.ADMIN) == {"Staff", "Outbox", "Tasks"}
     assert words(Role.AUDITOR) == {"Audit"}
+    assert words(Role.FUNDER) == {"Reports"}
     assert "Staff" not in words(Role.PROVIDER_MANAGER)
 
 
@@ -75,7 +76,7 @@ def test_a_silent_worker_is_noticed(
     here = client_as(Role.WAREHOUSE)
     if ago is not None:
         with given.database.writing() as session:
-            session.add(WorkerLease(name="worker", owner="test", expires_at=clock.at.now, ticked_at=clock.at.now))
+            session.add(WorkerLease(name="tick", owner="test", expires_at=clock.at.now, ticked_at=clock.at.now))
         clock.forward(seconds=ago)
     late = ago != 30
     known = {"ok": True, "worker_seconds": ago, "reminders_delayed": late, "timelines_outdated": False}

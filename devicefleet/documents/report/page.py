@@ -40,10 +40,9 @@ def html(published: Published, tables: Sequence[Table], head: Head) -> str:
     )
 
 
-@english
-def fragment(published: Published, tables: Sequence[Table], head: Head) -> str:
-    """What stands within a page of the site, whose style sheets it wears: no style and no script of its own."""
-    return _article(report(published, tables, head))
+def article_of(page: str) -> str:
+    """What of such a page stands within a page of the site, whose style sheets it wears: no style of its own."""
+    return page.partition("<main>\n")[2].rpartition("\n</main>")[0]
 
 
 def _article(made: Report) -> str:

@@ -7,7 +7,7 @@ from devicefleet.rules.disclosure.attack import Attack, Range, Target
 from devicefleet.rules.disclosure.beliefs import Rest, rests, rests_of_organisations
 from devicefleet.rules.disclosure.faults import faults
 from devicefleet.rules.disclosure.kept import Kept
-from devicefleet.rules.disclosure.knowledge import Interval, from_days, of_others, of_own
+from devicefleet.rules.disclosure.knowledge import Infer, Interval, from_days, inferred, of_others, of_own
 from devicefleet.rules.disclosure.limits import Limits
 from devicefleet.rules.disclosure.printing import DAYS
 from devicefleet.rules.disclosure.rounding import step_for
@@ -64,21 +64,28 @@ class Verdict:
 
 
 def judge(
-    published: Published, reading: Reading, dataset: Dataset, *, kept: Kept, others: Sequence[Numbers], limits: Limits
+    published: Published,
+    reading: Reading,
+    dataset: Dataset,
+    *,
+    kept: Kept,
+    others: Sequence[Numbers],
+    limits: Limits,
+    infer: Infer = inferred,
 ) -> Verdict:
     """Attack what was read back. Numbers that were published but not found on the page are held to be known as well.
 
     `others` are the reports released before that are about any day or month of this one, the newest last; `kept` is
-    what was printed before this report.
+    what was printed before this report. `infer` is what a reader knows of the rule of rounding.
     """
     counts = {**published.counts, **reading.counts}
-    own = of_own(counts, dataset.counts, kept, limits)
+    own = of_own(counts, dataset.counts, kept, limits, infer)
     for key, interval in _from_sums(reading, dataset, limits):
         if key in own and interval.holds(dataset.counts[key].n):
             own[key] = own[key].meets(interval)
     public: dict[Key, Interval] = {}
     for other in others:
-        public |= of_others(other.counts, kept, limits)
+        public |= of_others(other.counts, kept, limits, infer)
     leaks, attacks, contradicted = _attacked(own, public, dataset, limits)
     ranges = [found for attack in attacks for target, found in attack.ranges.items() if target.truth is not None]
     return Verdict(

@@ -11,7 +11,7 @@ Line = tuple[str, str, int | None, Mark | None]
 """A definition, the time it is about (their order is that of time), and the number printed or the mark in its place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Cell:
     """One number that can be printed: what it counts, and when."""
 

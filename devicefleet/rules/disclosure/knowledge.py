@@ -1,6 +1,6 @@
 """What a reader who knows the rounding can tell of the true number behind one that is printed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from devicefleet.rules.disclosure.kept import Kept, cell_of
@@ -50,8 +50,12 @@ def _a_base_away(n: int, last: int, base: int) -> Interval:
     return Interval(last + base) if n > last else Interval(0, last - base)
 
 
+Infer = Callable[[Printed, Printed | None, Limits], Interval]
+"""What a reader knows of a rule by which numbers are printed; `inferred` is of ours."""
+
+
 def of_own(
-    counts: Mapping[Key, Printed], truths: Mapping[Key, Count], kept: Kept, limits: Limits
+    counts: Mapping[Key, Printed], truths: Mapping[Key, Count], kept: Kept, limits: Limits, infer: Infer = inferred
 ) -> dict[Key, Interval]:
     """Of the numbers of this report: that nothing changed since a cell was first printed is believed where it is so.
 
@@ -64,16 +68,18 @@ def of_own(
         before, at = seen.before(cell_of(key)), kept.at(cell_of(key))
         interval = ANYTHING
         for last in (before, at or before):
-            belief = inferred(printed, last, limits)
+            belief = infer(printed, last, limits)
             if key not in truths or belief.holds(truths[key].n):
                 interval = interval.meets(belief)
         found[key] = interval
     return found
 
 
-def of_others(counts: Mapping[Key, Printed], kept: Kept, limits: Limits) -> dict[Key, Interval]:
+def of_others(
+    counts: Mapping[Key, Printed], kept: Kept, limits: Limits, infer: Infer = inferred
+) -> dict[Key, Interval]:
     """Of the numbers of a report that was released before."""
-    return {key: inferred(printed, kept.before(cell_of(key)), limits) for key, printed in counts.items()}
+    return {key: infer(printed, kept.before(cell_of(key)), limits) for key, printed in counts.items()}
 
 
 def from_days(printed: int, step: int, longest: int) -> Interval:

@@ -89,18 +89,15 @@ class _Press:
     def counts(self, keys: Iterable[Key]) -> dict[Key, Printed]:
         """In the order of time, since each keeps to the one before."""
         printed: dict[Key, Printed] = {}
-        kept = self.kept
-        by_time: dict[str, list[Key]] = {}
-        for key in sorted(keys, key=str):
-            by_time.setdefault(key.when, []).append(key)
-        for _when, some in sorted(by_time.items()):
-            now = {key: self.count(key, kept) for key in some}
-            kept = kept.and_also({cell_of(key): one for key, one in now.items()})
-            printed |= now
+        kept, of_each = self.kept, sorted(((cell_of(key), key) for key in keys), key=lambda one: one[0])
+        for when in sorted({cell.when for cell, _key in of_each}):
+            now = {cell: self.count(key, cell, kept) for cell, key in of_each if cell.when == when}
+            kept = kept.and_also(now)
+            printed |= {key: now[cell] for cell, key in of_each if cell.when == when}
         return printed
 
-    def count(self, key: Key, kept: Kept) -> Printed:
-        cell, count = cell_of(key), self.dataset.counts.get(key)
+    def count(self, key: Key, cell: Cell, kept: Kept) -> Printed:
+        count = self.dataset.counts.get(key)
         if any(not values for _name, values in key.cuts):
             return said(Printed(mark=Mark.NOT_APPLICABLE), cell, kept)
         if count is None:
@@ -113,7 +110,7 @@ class _Press:
 
     def members(self, of: Key, counts: Mapping[Key, Printed]) -> int:
         """How many a sum or spread is of, as printed; 0 where that is hidden."""
-        return (counts.get(of) or self.count(of, self.kept)).n or 0
+        return (counts.get(of) or self.count(of, cell_of(of), self.kept)).n or 0
 
     def amount(self, name: str, amount: Amount, counts: Mapping[Key, Printed]) -> Printed:
         cell, members = _named(self.dataset, name), self.members(amount.of, counts)

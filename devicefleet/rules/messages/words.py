@@ -20,6 +20,7 @@ KINDS: dict[MessageKind, str] = {
     MessageKind.URGENT: N_("Urgent"),
     MessageKind.PERSON: N_("To somebody in support"),
     MessageKind.ALERT: N_("Alert"),
+    MessageKind.REPORT: N_("Report"),
 }
 
 CHANNELS: dict[Channel, str] = {

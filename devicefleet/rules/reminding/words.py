@@ -65,6 +65,8 @@ TASKS = {
     TaskKind.CHECK_CONTACT: N_("Check with them how they can be reached safely"),
     TaskKind.CALL_INSTEAD: N_("Speak to them: a message could not go"),
     TaskKind.TARGET_SILENT: N_("Messages cannot be sent at present: whoever carries them does not answer"),
+    TaskKind.REPORT_FAILED: N_("A report could not be made"),
+    TaskKind.REPORT_HELD: N_("A report waits to be released"),
 }
 
 

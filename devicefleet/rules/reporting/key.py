@@ -1,7 +1,10 @@
 """What a number counts: a population, cut by some of its dimensions, so that all that could be combined is said."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
 
 Cut = tuple[str, frozenset[str]]
 """A dimension, and the values of it that are counted."""
@@ -64,3 +67,17 @@ class Key:
 
     def __str__(self) -> str:
         return f"{self.definition}@{self.when}"
+
+
+def key_from(definition: str, when: str) -> Key | None:
+    """The key of this definition and time; None where they are of a number that counts no cell, such as a sum."""
+    population, *parts = definition.split("|")
+    if population not in set(Population):
+        return None
+    cuts = {name: frozenset(values.split("+")) for name, _is, values in (part.partition("=") for part in parts)}
+    if MONTH in cuts:
+        last, (count,) = date.fromisoformat(f"{when}-01"), cuts[MONTH]
+        cuts[MONTH] = frozenset((last - relativedelta(months=n)).isoformat()[:7] for n in range(int(count)))
+    elif when:
+        cuts[DAY] = frozenset((when,))
+    return Key(Population(population), frozenset(cuts.items()))

@@ -37,6 +37,7 @@ from devicefleet.rules.terms.reminders import (
     TaskKind,
     Urgency,
 )
+from devicefleet.rules.terms.reports import ReportForm, ReportState, Withdrawal
 from devicefleet.rules.terms.things import (
     AllowancePeriod,
     DeviceState,
@@ -85,6 +86,8 @@ __all__ = [
     "ReminderState",
     "ReminderSubject",
     "Renewal",
+    "ReportForm",
+    "ReportState",
     "RequestPriority",
     "RequestState",
     "Role",
@@ -101,4 +104,5 @@ __all__ = [
     "Urgency",
     "Verdict",
     "WipeMethod",
+    "Withdrawal",
 ]

@@ -61,6 +61,7 @@ class MessageKind(StrEnum):
     URGENT = "urgent"
     PERSON = "person"
     ALERT = "alert"
+    REPORT = "report"
 
 
 class TaskKind(StrEnum):
@@ -71,3 +72,5 @@ class TaskKind(StrEnum):
     CHECK_CONTACT = "check_contact"
     CALL_INSTEAD = "call_instead"
     TARGET_SILENT = "target_silent"
+    REPORT_FAILED = "report_failed"
+    REPORT_HELD = "report_held"
