@@ -11,7 +11,7 @@ from devicefleet.rules.reporting.dataset import Amount, Count, Dataset, Spread
 from devicefleet.rules.reporting.key import DAY, MONTH, PROVIDER, REGION, Key, Population
 from devicefleet.rules.reporting.layout import ALL, HAVE, Table, happened, keys, people, tables
 from devicefleet.rules.reporting.period import Cadence, Period
-from devicefleet.rules.reporting.slices import NOWHERE, REGIONS, Slice, SliceKind
+from devicefleet.rules.reporting.slices import EVERYBODY, NOWHERE, REGIONS, Slice, SliceKind
 
 QUARTER = Period(date(2026, 7, 1), Cadence.QUARTER)
 NEITHER = "neither"
@@ -76,7 +76,7 @@ class MadeUp:
             named[name] = {one: n for n, one in enumerate(known)}
         return _Members(len(who), values, named)
 
-    def dataset(self, slice_: Slice = Slice()) -> Dataset:  # noqa: B008 - a frozen value
+    def dataset(self, slice_: Slice) -> Dataset:
         """The true numbers of a slice."""
         counts = {key: self.count(key) for key in keys(self.period, slice_)}
         last, gaps = people(slice_, self.period.last), happened(Population.GAPS, slice_, self.period)
@@ -84,7 +84,7 @@ class MadeUp:
         lasted = Counter(int(one) for one in np.random.default_rng(n).geometric(0.1, counts[gaps].n))
         amounts = {
             "days_in_scope": Amount(days * n * 19 // 20, last, days),
-            "days_covered": Amount(days * counts[last.cut()].n * 3 // 5, last, days),
+            "days_covered": Amount(days * n * 3 // 5, last, days),
             "pence_devices": Amount(
                 21_350 * n // 3, happened(Population.PURCHASES, slice_, self.period, what="devices"), 60_000
             ),
@@ -115,19 +115,19 @@ class MadeUp:
         """Everybody who counts on the last day, by organisation and region."""
         day = self.period.last
         members = self.members[Population.PEOPLE, day.isoformat()]
-        inside = members.those(people(Slice(), day))
+        inside = members.those(people(EVERYBODY, day))
         pairs = zip(members.values[PROVIDER][inside], members.values[REGION][inside], strict=True)
         regions = (*REGIONS, NOWHERE)
         return Counter((self.slices[provider].code, regions[region]) for provider, region in pairs)
 
-    def tables(self, slice_: Slice = Slice()) -> tuple[Table, ...]:  # noqa: B008 - a frozen value
+    def tables(self, slice_: Slice) -> tuple[Table, ...]:
         return tables(self.period, slice_)
 
 
 def _dimensions(period: Period) -> dict[Group, dict[str, list[str]]]:
     """What each population is cut by, and by which values; whoever has none of them is neither."""
     found: dict[Group, dict[str, set[str]]] = {}
-    for key in sorted(keys(period, Slice()), key=str):
+    for key in sorted(keys(period, EVERYBODY), key=str):
         mine = found.setdefault((key.population, _day(key)), {})
         for name, values in key.cuts:
             if name not in {DAY, REGION}:

@@ -14,7 +14,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -23,12 +22,11 @@ from random import Random
 import sqlalchemy as sa
 
 from benchmarks import refresh
+from benchmarks.clerk import Clerk
 from benchmarks.measure import Figure, Took, median_ms, p99_ms, taken, tell
-from benchmarks.population import AT, asked, ledger, opened
-from devicefleet import config as configuration
+from benchmarks.population import asked, ledger, opened
 from devicefleet.db import Database
-from devicefleet.rules.access import OPERATOR
-from devicefleet.services import checking, holding, processes, spans
+from devicefleet.services import checking, processes, spans
 from devicefleet.tables import KitSpan, RebuildProgress
 
 TARGET_S = 300
@@ -85,30 +83,6 @@ def _done(database: Database) -> int:
 def _count(database: Database, table: str) -> int:
     with database.reading() as session:
         return session.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 - our own names
-
-
-class Clerk(threading.Thread):
-    """Confirms one thing after the other until told to stop; how long each took."""
-
-    def __init__(self, path: Path, codes: list[str]) -> None:
-        super().__init__(daemon=True)
-        self.path, self.codes, self.seconds = path, codes, []
-        self.over = threading.Event()
-
-    def run(self) -> None:
-        database = Database(configuration.read(self.path))
-        while not self.over.wait(0.05):
-            code = self.codes[len(self.seconds) % len(self.codes)]
-            began = time.perf_counter()
-            with database.writing() as session:
-                holding.report(session, OPERATOR, AT, scan=code, word="confirm")
-            self.seconds.append(time.perf_counter() - began)
-        database.close()
-
-    def stop(self) -> list[float]:
-        self.over.set()
-        self.join()
-        return self.seconds
 
 
 def floor(database: Database) -> float:

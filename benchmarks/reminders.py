@@ -3,13 +3,17 @@
     python -m benchmarks.reminders [--people 10000] [--database postgresql]
 
 First everything within 30 days; then one working day after the other; a look with nothing new; and one after something
-was recorded of 100 people. Reminders are taken away again before and after; what was recorded stays in the ledger that
-was measured. Every statement of a daily look is explained too, and reading a whole large table is counted.
+was recorded of 100 people. A clerk writes meanwhile: what they wait says how long a look keeps others from writing,
+beside what the same clerk waits where nobody looks. On a busy machine that shows the others too, so the transactions of
+a look are told in computing as well. Reminders are taken away again before and after; what was recorded stays in the
+ledger that was measured. Every statement of a daily look is explained, and reading a whole large table is counted.
 """
 
 import argparse
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -17,31 +21,55 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from benchmarks.measure import Figure, median_ms, taken, tell
+from benchmarks.clerk import Clerk
+from benchmarks.measure import Figure, Took, median_ms, taken, tell
 from benchmarks.population import AT, asked, ledger, opened
 from benchmarks.refresh import held
 from devicefleet.clock import Moment, moment_of
-from devicefleet.db import Database
+from devicefleet.db import Database, Session
 from devicefleet.rules.access import OPERATOR
 from devicefleet.services import holding, looking
+from devicefleet.services.pieces import Pieces, Within
 from devicefleet.tables import Reminder
 
 WORKING_DAYS = 5
 CHANGED = 100
+ALONE = 5
+PIECE_MS = 250
 LARGE = ("provision", "data_package", "sim", "device", "kit_span", "episode", "stay", "entry", "survivor", "exemption")
 
 
-def look(database: Database, at: Moment) -> int:
+@dataclass
+class Timed(Pieces):
+    """How long each transaction that writes was open."""
+
+    took: list[Took] = field(default_factory=list)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with super().writing() as session:
+            began, worked = time.perf_counter(), time.thread_time()
+            yield session
+        self.took.append(Took(time.perf_counter() - began, time.thread_time() - worked))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One look: seconds, how many reminders it made, its pieces, and what a clerk waited meanwhile."""
+
+    seconds: float
+    made: int
+    pieces: list[Took]
+    waits: list[float] = field(default_factory=list)
+
+
+def look(database: Database, at: Moment, clerk: Clerk | None = None) -> Looked:
     """What the worker does."""
-    with database.writing() as session:
-        return looking.look(session, at)
-
-
-def timed(database: Database, at: Moment) -> tuple[float, int]:
-    """Seconds, and how many reminders it made."""
-    made: list[int] = []
-    seconds = taken(lambda: made.append(look(database, at)))
-    return seconds, made[0]
+    ledger, made = Timed(database), []
+    if clerk:
+        clerk.start()
+    seconds = taken(lambda: made.append(looking.look(ledger, at)))
+    return Looked(seconds, made[0], ledger.took, clerk.stop() if clerk else [])
 
 
 def forget(database: Database) -> None:
@@ -93,28 +121,33 @@ def scans(database: Database, at: Moment) -> list[str]:
 
     sa.event.listen(database.engine, "before_cursor_execute", keep)
     with database.rehearsing() as session:
-        looking.look(session, at)
+        looking.look(Within(session), at)
         sa.event.remove(database.engine, "before_cursor_execute", keep)
         lite = database.engine.dialect.name == "sqlite"
         explain = "EXPLAIN QUERY PLAN " if lite else "EXPLAIN "
         steps: list[str] = []
         for statement, parameters in seen:
-            if statement.startswith(("INSERT INTO reminder ", "SELECT reminder.id")):
+            if statement.startswith(("INSERT INTO reminder ", "SELECT")):
                 plan = session.connection().exec_driver_sql(explain + statement, parameters)
                 steps += [str(row[-1]) for row in plan]
     whole = [f"SCAN {name}" if lite else f"Seq Scan on {name}" for name in LARGE]
     return sorted({step.strip() for step in steps if any(step.strip("-> ").split("  ")[0] == one for one in whole)})
 
 
-def days(database: Database) -> tuple[list[float], int, Moment]:
-    """Each of the working days after the first look, with how many reminders they made and the last of them."""
-    seconds, made, at = [], 0, AT
+def days(database: Database, clerks: Iterator[Clerk]) -> tuple[list[Looked], Moment]:
+    """Each of the working days after the first look, and the last of them."""
+    looked, at = [], AT
     for ahead in range(1, WORKING_DAYS + 1):
         at = moment_of(AT.now + timedelta(ahead))
-        took, found = timed(database, at)
-        seconds.append(took)
-        made += found
-    return seconds, made, at
+        looked.append(look(database, at, next(clerks)))
+    return looked, at
+
+
+def alone(clerk: Clerk) -> list[float]:
+    """What a clerk waits where nobody looks."""
+    clerk.start()
+    time.sleep(ALONE)
+    return clerk.stop()
 
 
 def change(database: Database, people: int, at: Moment) -> None:
@@ -124,29 +157,56 @@ def change(database: Database, people: int, at: Moment) -> None:
             holding.report(session, OPERATOR, at, scan=code, word="confirm")
 
 
+def waited(name: str, looked: Sequence[Looked]) -> list[Figure]:
+    """What others had to wait for, in milliseconds."""
+    pieces = [one for each in looked for one in each.pieces]
+    waits = [one for each in looked for one in each.waits]
+    return [
+        Figure(f"{name}: pieces", len(pieces), ""),
+        Figure(f"{name}: longest piece", max(one.wall for one in pieces) * 1000, "ms", PIECE_MS),
+        Figure(f"{name}: longest piece, computing", max(one.computing for one in pieces) * 1000, "ms"),
+        Figure(f"{name}: a clerk, median", median_ms(waits), "ms"),
+        Figure(f"{name}: a clerk, longest wait", max(waits) * 1000, "ms"),
+    ]
+
+
 def main() -> None:
     given = asked(argparse.ArgumentParser(description=__doc__))
     with ledger(given) as path, opened(path) as database:
+        codes = held(database, given.people, Random(3))  # noqa: S311 - the same things each time
+        clerks = iter(lambda: Clerk(path, codes), None)
         forget(database)
-        first, rows = timed(database, AT)
+        idle = alone(next(clerks))
+        first = look(database, AT, next(clerks))
         least = floor(database)
         found = scans(database, moment_of(AT.now + timedelta(1)))
-        daily, made, at = days(database)
-        nothing = [taken(lambda: look(database, at)) for _time in range(20)]
+        daily, at = days(database, clerks)
+        look(database, at)
+        nothing = [look(database, at).seconds for _time in range(20)]
         change(database, given.people, at)
-        changed, _made = timed(database, at)
+        changed = look(database, at)
         forget(database)
     figures = [
-        Figure("first look", first, "s"),
-        Figure("rows it made", rows, ""),
-        Figure("rows a second", rows / first, "rows/s"),
+        Figure("first look", first.seconds, "s"),
+        Figure("rows it made", first.made, ""),
+        Figure("rows a second", first.made / first.seconds, "rows/s"),
         Figure("the same rows, bare", least, "s"),
-        Figure("first look against the bare rows", first / least, "times"),
-        Figure("daily look", median_ms(daily), "ms"),
-        Figure("rows it made a day", made / WORKING_DAYS, ""),
+        Figure("first look against the bare rows", first.seconds / least, "times"),
+        Figure("a clerk alone, median", median_ms(idle), "ms"),
+        Figure("a clerk alone, longest wait", max(idle) * 1000, "ms"),
+        *waited("first look", [first]),
+        Figure("daily look", median_ms([one.seconds for one in daily]), "ms"),
+        Figure("rows it made a day", sum(one.made for one in daily) / WORKING_DAYS, ""),
+        *waited("daily look", daily),
         Figure("whole large tables read", len(found), "", 0),
         Figure("look with nothing new", median_ms(nothing), "ms"),
-        Figure("look after 100 changed people", changed * 1000, "ms"),
+        Figure("look after 100 changed people", changed.seconds * 1000, "ms"),
+        Figure(
+            "look after 100 changed people: longest piece",
+            max(one.wall for one in changed.pieces) * 1000,
+            "ms",
+            PIECE_MS,
+        ),
     ]
     tell("reminders", given, figures, grows=["look with nothing new", "look after 100 changed people"])
     for step in found:

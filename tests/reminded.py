@@ -16,6 +16,7 @@ from devicefleet.rules.messages.letter import Letter, Receipt
 from devicefleet.rules.terms import Channel
 from devicefleet.tables import Message, Reminder, Task
 from devicefleet.worker import Worker
+from tests.texts import own_texts
 
 
 @dataclass
@@ -71,4 +72,4 @@ def with_reviewed_texts(config: Config, folder: Path) -> Config:
     folder.mkdir()
     ours = (MESSAGES / "en.toml").read_text(encoding="utf-8")
     (folder / "en.toml").write_text(ours.replace('language = "en"\n', 'language = "en"\nreviewed_on = 2026-11-01\n'))
-    return config.model_copy(update={"messages": config.messages.model_copy(update={"folder": str(folder)})})
+    return own_texts(config, "messages", folder)

@@ -19,8 +19,7 @@ def noon(day: date) -> Moment:
 
 def look(database: Database, on: date | Moment) -> int:
     """What the worker does; how many reminders were made."""
-    with database.writing() as session:
-        return looking.look(session, on if isinstance(on, Moment) else noon(on))
+    return looking.look(database, on if isinstance(on, Moment) else noon(on))
 
 
 def look_daily(database: Database, first: date, last: date) -> None:

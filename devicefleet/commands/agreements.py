@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from devicefleet.commands.door import Door, with_door
-from devicefleet.commands.files import PRIVATE, appearing
+from devicefleet.commands.files import appearing
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, plain, print_card, print_json
 from devicefleet.commands.text_files import print_texts
 from devicefleet.commands.typed import json_option
 from devicefleet.documents import agreement_paper, scripts
+from devicefleet.files import PRIVATE
 from devicefleet.queries import agreement_texts
 from devicefleet.queries import agreements as query
 from devicefleet.queries.agreements import Paper

@@ -12,6 +12,7 @@ from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import print_card, progress
 from devicefleet.db import Database
+from devicefleet.files import PRIVATE
 from devicefleet.rules.access import scope_of
 from devicefleet.rules.tags import CROCKFORD
 from devicefleet.rules.terms import Role
@@ -72,7 +73,7 @@ def show_sign_ins(path: Path) -> None:
 
 
 def _keep(path: Path, passwords: Mapping[Role, str]) -> None:
-    with files.appearing(path, mode=files.PRIVATE) as out:
+    with files.appearing(path, mode=PRIVATE) as out:
         for role, password in passwords.items():
             out.write(f"{role.value}\t{SIGN_INS[role]}\t{password}\n".encode())
 

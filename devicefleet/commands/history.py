@@ -19,6 +19,7 @@ from devicefleet.commands.printing import Column, print_json, print_list, progre
 from devicefleet.commands.typed import json_option
 from devicefleet.documents import history as document
 from devicefleet.documents.history import Survey
+from devicefleet.files import PRIVATE
 from devicefleet.queries import history as ledger
 from devicefleet.rules.access import scope_of
 from devicefleet.rules.history import FACTS
@@ -137,7 +138,7 @@ def _write(door: Door, target: BinaryIO) -> tuple[str, int]:
 def _place(out: Path | None) -> Iterator[BinaryIO]:
     """Whole or not at all, and only after it was noted who took it: printed, it waits in a file nobody can open."""
     if out is not None:
-        with files.appearing(out, mode=files.PRIVATE) as target:
+        with files.appearing(out, mode=PRIVATE) as target:
             yield target
         return
     with tempfile.TemporaryFile() as waiting:

@@ -7,11 +7,12 @@ from typing import Any
 import click
 
 from devicefleet.commands.door import Door, with_door
-from devicefleet.commands.files import ORDINARY, new
+from devicefleet.commands.files import new
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.text_files import print_texts
 from devicefleet.commands.typed import OneOf, json_option
+from devicefleet.files import ORDINARY
 from devicefleet.queries import message_texts
 from devicefleet.resources import MESSAGES
 from devicefleet.rules.access import scope_of

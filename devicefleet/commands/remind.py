@@ -14,6 +14,7 @@ from devicefleet.rules.access import scope_of
 from devicefleet.rules.reminding.words import AUDIENCES, WAYS
 from devicefleet.rules.words import N_, _
 from devicefleet.services import audit, looking, reminding, writing
+from devicefleet.services.pieces import Pieces, Within
 
 COLUMNS = (
     Column("title", N_("What")),
@@ -40,6 +41,10 @@ COLUMNS = (
 def remind(door: Door, dry_run: bool, now: bool, as_json: bool) -> None:
     if dry_run is now:
         raise click.UsageError(_("Say either --dry-run, to see what would be done, or --now, to do it."))
+    with door.reading() as ask:
+        scope_of(ask.actor, "system.operate")
+    if now:
+        looking.look(Pieces(door.database), door.at)
     with door.rehearsing() if dry_run else door.writing() as ask:
         found = _round(ask)
     nothing = _("Nothing is to be told.")
@@ -47,8 +52,8 @@ def remind(door: Door, dry_run: bool, now: bool, as_json: bool) -> None:
 
 
 def _round(ask: Ask) -> tuple[RoundRow, ...]:
-    scope_of(ask.actor, "system.operate")
-    looking.look(ask.session, ask.at)
+    """Everything in one transaction; when it is done and not tried, all that is due was found before."""
+    looking.look(Within(ask.session), ask.at)
     reminding.tell(ask.session, ask.at)
     writing.write_to_people(ask.session, ask.at)
     audit.record(ask.session, ask.actor, ask.at, "reminder.round", "reminder", "all")

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from devicefleet.commands.door import Door, with_door
-from devicefleet.commands.files import PRIVATE, appearing
+from devicefleet.commands.files import appearing
 from devicefleet.commands.lazily import example
 from devicefleet.commands.typed import DAY
 from devicefleet.documents import statement as document
+from devicefleet.files import PRIVATE
 from devicefleet.queries import statement as query
 from devicefleet.rules.words import _
 from devicefleet.services import audit

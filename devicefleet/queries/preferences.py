@@ -71,7 +71,8 @@ def _waiting(session: Session, at: Moment, staff_id: int) -> Iterator[int]:
         col(Reminder.tell_on) <= at.today,
     )
     due = session.scalars(query).all()
-    receivers = Receivers(session, {one.survivor_id for one in due if one.survivor_id is not None})
+    people = {one.survivor_id for one in due if one.survivor_id is not None}
+    receivers = Receivers(session, people, only=staff_id)
     for one in due:
         if any(receiver.staff_id == staff_id for receiver in receivers.of(one)):
             yield one.id or 0

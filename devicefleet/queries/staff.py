@@ -50,6 +50,13 @@ def hats_of(session: Session, staff_id: int) -> list[Hat]:
     return _hats(session, [staff_id]).get(staff_id, [])
 
 
+def administrators(session: Session) -> Sequence[int]:
+    """Who looks after the installation now."""
+    here = col(Membership.ended_at).is_(None) & col(Staff.disabled_at).is_(None)
+    query = select(Membership.staff_id).join(Staff, col(Staff.id) == col(Membership.staff_id))
+    return session.exec(query.where(here, Membership.role == Role.ADMIN).order_by(col(Membership.staff_id))).all()
+
+
 def accounts(session: Session, actor: Actor) -> list[Account]:
     """Every account: working ones first, by address."""
     scope_of(actor, "staff.manage")

@@ -51,7 +51,8 @@ def _to_staff(session: Session, at: Moment, message: Message) -> Composed:
 
 def _theirs(session: Session, message: Message, standing: Sequence[Reminder]) -> set[int]:
     """What is still this receiver's to know: of somebody who moved since, whoever answers now is told instead."""
-    receivers = Receivers(session, {one.survivor_id for one in standing if one.survivor_id is not None})
+    people = {one.survivor_id for one in standing if one.survivor_id is not None}
+    receivers = Receivers(session, people, only=message.staff_id)
     others = [one for one in standing if message.staff_id not in {who.staff_id for who in receivers.of(one)}]
     for one in others:
         one.state = ReminderState.DUE

@@ -4,7 +4,7 @@ A worker that slept past its lease finds another fence when it wakes, and does n
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Insert, case, or_, update
 from sqlmodel import Session, col, select
@@ -31,7 +31,6 @@ def lead(
 ) -> Lease | None:
     """The lease, taken or kept for `lease_seconds` from now (or `lasting`); None while another worker holds it."""
     session.execute(_first(session, at, name))
-    until = at.now + (lasting or timedelta(seconds=config_of(session).worker.lease_seconds))
     fence = col(WorkerLease.fence)
     taken = session.execute(
         update(WorkerLease)
@@ -39,18 +38,29 @@ def lead(
             col(WorkerLease.name) == name,
             or_(col(WorkerLease.owner) == owner, col(WorkerLease.expires_at) <= at.now),
         )
-        .values(owner=owner, expires_at=until, fence=case((col(WorkerLease.owner) == owner, fence), else_=fence + 1))
+        .values(
+            owner=owner,
+            expires_at=at.now + lasting if lasting else _end(session, at),
+            fence=case((col(WorkerLease.owner) == owner, fence), else_=fence + 1),
+        )
         .returning(fence)
     )
     mine = taken.scalar_one_or_none()
     return None if mine is None else Lease(name, owner, mine)
 
 
-def hold(session: Session, lease: Lease) -> None:
-    """Keep others out until this transaction ends; refuses when another worker leads by now."""
-    query = select(WorkerLease.fence).where(*_mine(lease)).with_for_update()
-    if session.exec(query).one_or_none() is None:
+def hold(session: Session, at: Moment, lease: Lease) -> None:
+    """Keep others out until this transaction ends; refuses where another worker leads by now.
+
+    Whoever is at work goes on leading: a lease of which half is over is made a whole one again.
+    """
+    mine = select(WorkerLease).where(*_mine(lease)).with_for_update().execution_options(populate_existing=True)
+    row = session.exec(mine).one_or_none()
+    if row is None:
         raise Conflict(_("Another worker leads now: this one waits."))
+    until = _end(session, at)
+    if row.expires_at - at.now < (until - at.now) / 2:
+        row.expires_at = until
 
 
 def beat(session: Session, at: Moment, lease: Lease) -> None:
@@ -61,6 +71,10 @@ def beat(session: Session, at: Moment, lease: Lease) -> None:
 def step_down(session: Session, at: Moment, lease: Lease) -> None:
     """Let the next worker lead at once, not only when the lease runs out."""
     session.execute(update(WorkerLease).where(*_mine(lease)).values(expires_at=at.now))
+
+
+def _end(session: Session, at: Moment) -> datetime:
+    return at.now + timedelta(seconds=config_of(session).worker.lease_seconds)
 
 
 def _mine(lease: Lease) -> tuple[ColumnElement[bool], ...]:

@@ -60,7 +60,7 @@ def making(database: Database, clock: Callable[[], Moment], owner: str) -> Itera
 
 def keep(session: Session, at: Moment, lease: Lease, *, number: str, made: Made) -> bool:
     """The report and its numbers, held or released at once; False where it was made by somebody else meanwhile."""
-    leading.hold(session, lease)
+    leading.hold(session, at, lease)
     row = _asked(session, number)
     if row is None:
         return False
@@ -84,7 +84,7 @@ def keep(session: Session, at: Moment, lease: Lease, *, number: str, made: Made)
 
 def give_up(session: Session, at: Moment, lease: Lease, *, number: str, problem: str) -> bool:
     """It cannot be made: whoever asked reads why, and coordinators have a task."""
-    leading.hold(session, lease)
+    leading.hold(session, at, lease)
     row = _asked(session, number)
     if row is None:
         return False

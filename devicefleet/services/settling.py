@@ -18,6 +18,7 @@ from devicefleet.queries.reminding import sources
 from devicefleet.rules.reminding.rule import Rule, Source
 from devicefleet.rules.terms import Audience, MessageState, Problem, ReminderState
 from devicefleet.services import silencing
+from devicefleet.services.pieces import Ledger
 from devicefleet.tables import Message, MessageLine, Reminder
 
 CHANGED = "people whose reminders are looked at again"
@@ -62,23 +63,32 @@ def settle(session: Session, at: Moment, reminders: Sequence[Reminder]) -> set[i
     return {key for key in standing if key is not None}
 
 
-def sweep(session: Session, at: Moment) -> int:
-    """Settle everything open that has nothing to say today; gives how many."""
-    rules = config_of(session).reminder_rules
-    of_no_rule = sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule).not_in(rules.by_name))
-    gone = list(session.scalars(of_no_rule))
-    for rule in rules.by_name.values():
+def sweep(ledger: Ledger, at: Moment) -> int:
+    """Settle everything open that has nothing to say today; gives how many.
+
+    It is found while others go on writing, and held against the facts once more when it is settled, some at a time.
+    """
+    with ledger.reading() as session:
+        gone = _gone(session, at)
+    settled = 0
+    for first in range(0, len(gone), AT_ONCE):
+        with ledger.writing() as session:
+            some = sa.select(Reminder).where(OPEN, col(Reminder.id).in_(gone[first : first + AT_ONCE]))
+            still_open = session.scalars(some.execution_options(populate_existing=True)).all()
+            settled += len(still_open) - len(settle(session, at, still_open))
+    return settled
+
+
+def _gone(session: Session, at: Moment) -> Sequence[int | None]:
+    rules = config_of(session).reminder_rules.by_name
+    gone = list(session.scalars(sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule).not_in(rules))))
+    for rule in rules.values():
         for source in rule.sources:
             due = sources.due(source, at.today, config_of(session).reminders)
             there = due.rows().where(due.key == col(Reminder.subject_id), due.on == col(Reminder.due_on))
             mine = sa.select(col(Reminder.id)).where(OPEN, col(Reminder.rule) == rule.name, _at_levels(rule, source))
             gone += session.scalars(mine.where(~sa.exists(there.correlate(Reminder))))
-    for first in range(0, len(gone), AT_ONCE):
-        some = gone[first : first + AT_ONCE]
-        over = sa.update(Reminder).where(col(Reminder.id).in_(some))
-        session.execute(over.values(state=ReminderState.SETTLED, ended_at=at.now))
-        _cancel(session, at, some)
-    return len(gone)
+    return gone
 
 
 def _at_levels(rule: Rule, source: Source) -> sa.ColumnElement[bool]:

@@ -10,10 +10,21 @@ from devicefleet.clock import Moment
 from devicefleet.db import config_of
 from devicefleet.rules.printing import KEPT
 from devicefleet.rules.terms import BatchState
-from devicefleet.services import contacts, looking, reminding, sent, signing_in, writing
+from devicefleet.services import alerts, contacts, looking, reminding, sent, signing_in, writing
+from devicefleet.services.pieces import Ledger
 from devicefleet.tables import ImportBatch, LabelJob, PolicyPreview
 
-Sweep = Callable[[Session, Moment], object]
+Sweep = Callable[[Ledger, Moment], object]
+
+
+def at_once(act: Callable[[Session, Moment], object]) -> Sweep:
+    """A sweep that is done in one transaction."""
+
+    def sweep(ledger: Ledger, at: Moment) -> None:
+        with ledger.writing() as session:
+            act(session, at)
+
+    return sweep
 
 
 def forget_staged_imports(session: Session, at: Moment) -> None:
@@ -36,14 +47,15 @@ def forget_label_files(session: Session, at: Moment) -> None:
 
 
 SWEEPS: dict[str, Sweep] = {
-    "sessions": signing_in.sweep,
-    "staged imports": forget_staged_imports,
-    "policy previews": forget_policy_previews,
-    "label files": forget_label_files,
-    "contact values": contacts.forget,
+    "sessions": at_once(signing_in.sweep),
+    "staged imports": at_once(forget_staged_imports),
+    "policy previews": at_once(forget_policy_previews),
+    "label files": at_once(forget_label_files),
+    "contact values": at_once(contacts.forget),
     "due dates": looking.look,
-    "staff to tell": reminding.tell,
-    "people to write to": writing.write_to_people,
-    "messages": sent.release,
+    "staff to tell": at_once(reminding.tell),
+    "people to write to": at_once(writing.write_to_people),
+    "messages": at_once(sent.release),
+    "administrators to tell": at_once(alerts.tell),
 }
 """By the name a log calls it. Doing one twice does no more than doing it once."""

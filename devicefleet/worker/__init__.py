@@ -13,9 +13,10 @@ from devicefleet.gateways.choosing import gateways
 from devicefleet.rules.messages.letter import Gateway
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms.messages import Channel
-from devicefleet.services import composing, leading
+from devicefleet.services import alerts, composing, leading
 from devicefleet.services.leading import Lease
 from devicefleet.services.outbox import Compose
+from devicefleet.services.pieces import Pieces
 from devicefleet.services.sweeping import SWEEPS
 from devicefleet.worker import printing, reporting
 from devicefleet.worker.sending import Sending
@@ -23,7 +24,7 @@ from devicefleet.worker.sending import Sending
 log = logging.getLogger(__name__)
 
 
-Make = Callable[[Moment, printing.Hold], int]
+Make = Callable[[Pieces, Moment], int]
 
 
 def _name() -> str:
@@ -45,8 +46,8 @@ class Worker:
     def __post_init__(self) -> None:
         carriers = gateways(self.database.config) if self.carriers is None else self.carriers
         self._made: dict[str, Make] = {
-            "print jobs": lambda at, hold: printing.make_waiting(self.database, at, hold),
-            "reports": lambda _at, hold: reporting.make_due(self.database, self.clock, hold, owner=self.name),
+            "print jobs": printing.make_waiting,
+            "reports": lambda ledger, _at: reporting.make_due(ledger, self.database, self.clock, owner=self.name),
         }
         self._sending = Sending(self.database, self.clock, self.name, carriers, self.compose)
 
@@ -55,6 +56,8 @@ class Worker:
         at = self.clock()
         with self.database.writing() as session:
             self.lease = leading.lead(session, at, owner=self.name)
+            if self.lease:
+                alerts.tell_of_silence(session, at)
         done = tuple(name for name in SWEEPS if self.lease and self._swept(name, at, self.lease))
         self._sending.go()
         if self.lease is None:
@@ -79,17 +82,15 @@ class Worker:
     def _went(self, name: str, act: Make, at: Moment, lease: Lease) -> int:
         """How much was made that takes longer than a transaction may; what was not kept waits for the next tick."""
         try:
-            return act(at, lambda session: leading.hold(session, lease))
+            return act(self._held(lease), at)
         except Refused as refused:
             log.warning("%s put off: %s", name, refused)
             return 0
 
     def _swept(self, name: str, at: Moment, lease: Lease) -> bool:
-        """Each sweep has a transaction of its own, so that one that fails does not keep the others from their work."""
+        """Each sweep has transactions of its own, so that one that fails does not keep the others from their work."""
         try:
-            with self.database.writing() as session:
-                leading.hold(session, lease)
-                SWEEPS[name](session, at)
+            SWEEPS[name](self._held(lease), at)
         except Refused as refused:
             log.warning("sweep of %s put off: %s", name, refused)
             return False
@@ -97,3 +98,7 @@ class Worker:
             log.exception("sweep of %s failed; it is tried again at the next tick", name)
             return False
         return True
+
+    def _held(self, lease: Lease) -> Pieces:
+        """The database for as long as this worker leads: each transaction asks anew."""
+        return Pieces(self.database, lambda session: leading.hold(session, self.clock(), lease))

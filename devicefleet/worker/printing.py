@@ -1,11 +1,9 @@
 """Long print jobs: drawn while no transaction is open, then kept in one; whatever is interrupted is made again."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from devicefleet.clock import Moment
-from devicefleet.db import Database, Session
 from devicefleet.documents import print_jobs as drawing
 from devicefleet.documents import stocks
 from devicefleet.queries import print_jobs
@@ -13,11 +11,9 @@ from devicefleet.rules.printing import Ended, Work
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.words import _
 from devicefleet.services import printing
+from devicefleet.services.pieces import Ledger
 
 log = logging.getLogger(__name__)
-
-Hold = Callable[[Session], object]
-"""Refuses in a transaction of a worker that does not lead any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +26,25 @@ class Drawn:
     problem: str = ""
 
 
-def make_waiting(database: Database, at: Moment, hold: Hold) -> int:
+def make_waiting(ledger: Ledger, at: Moment) -> int:
     """Make every job that waits, first asked first; gives how many."""
-    with database.reading() as session:
+    with ledger.reading() as session:
         waiting = print_jobs.waiting(session)
-    return sum(_make(database, at, hold, job_id) for job_id in waiting)
+    return sum(_make(ledger, at, job_id) for job_id in waiting)
 
 
-def _make(database: Database, at: Moment, hold: Hold, job_id: int) -> bool:
-    drawn = _drawn(database, job_id)
-    with database.writing() as session:
-        hold(session)
+def _make(ledger: Ledger, at: Moment, job_id: int) -> bool:
+    drawn = _drawn(ledger, job_id)
+    with ledger.writing() as session:
         if drawn.ended is None:
             return printing.give_up(session, at, job_id=job_id, problem=drawn.problem)
         return printing.finish(session, at, job_id=job_id, codes=drawn.codes, ended=drawn.ended, file=drawn.file)
 
 
-def _drawn(database: Database, job_id: int) -> Drawn:
+def _drawn(ledger: Ledger, job_id: int) -> Drawn:
     """A fault of ours ends the job too: tried again at each tick, it would keep every other job waiting."""
     try:
-        work = _work(database, job_id)
+        work = _work(ledger, job_id)
         codes = tuple(item.code for item in work.items)
         return Drawn(codes, drawing.drawn(work), drawing.planned(work))
     except Refused as refused:
@@ -61,8 +56,8 @@ def _drawn(database: Database, job_id: int) -> Drawn:
         )
 
 
-def _work(database: Database, job_id: int) -> Work:
-    with database.reading() as session:
+def _work(ledger: Ledger, job_id: int) -> Work:
+    with ledger.reading() as session:
         asked = print_jobs.asked(session, job_id=job_id)
         return print_jobs.gathered(
             session,

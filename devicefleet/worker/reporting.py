@@ -30,8 +30,8 @@ from devicefleet.rules.terms import ReportForm
 from devicefleet.rules.words import _
 from devicefleet.sealing import chance
 from devicefleet.services import report_making, report_schedules
+from devicefleet.services.pieces import Ledger
 from devicefleet.services.report_making import Made
-from devicefleet.worker.printing import Hold
 
 log = logging.getLogger(__name__)
 
@@ -87,10 +87,9 @@ class Press:
         )
 
 
-def make_due(database: Database, clock: Callable[[], Moment], hold: Hold, *, owner: str) -> int:
+def make_due(ledger: Ledger, database: Database, clock: Callable[[], Moment], *, owner: str) -> int:
     """Ask for what schedules are due for, then make all that was asked for, first asked first; gives how many."""
-    with database.writing() as session:
-        hold(session)
+    with ledger.writing() as session:
         report_schedules.ask_due(session, clock())
     with database.reading() as session:
         asked = query.asked(session)

@@ -180,22 +180,6 @@ class Sending:
         self._threads.shutdown(wait=True)
 
 
-def send_due(
-    database: Database,
-    clock: Callable[[], Moment],
-    owner: str,
-    gateways: Mapping[Channel, Gateway],
-    compose: Compose,
-) -> int:
-    """Send everything that is due, and wait for it; gives how many went."""
-    sending = Sending(database, clock, owner, gateways, compose)
-    try:
-        sending.go()
-        return sending.wait()
-    finally:
-        sending.stop()
-
-
 def _drained(sender: Sender) -> int:
     try:
         return sender.drain()

@@ -8,10 +8,9 @@ from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.rules.messages.letter import Receipt, Unsent
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
-from devicefleet.worker.sending import send_due
 from tests.commands.conftest import Devicefleet, Fleet
 from tests.given import Given
-from tests.worker.post import Carrier, Post, compose
+from tests.worker.post import Carrier, Post, compose, send_due
 
 
 @pytest.fixture

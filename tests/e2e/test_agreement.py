@@ -14,6 +14,7 @@ from devicefleet.tables import Agreement, Handover
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.e2e.test_pages import wrong
 from tests.foreign import write
+from tests.texts import own_texts
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ def config(config: Config, tmp_path: Path) -> Config:
     folder.mkdir()
     for language in ("ar", "ti"):
         write(folder, language)
-    return config.model_copy(update={"agreement": config.agreement.model_copy(update={"folder": str(folder)})})
+    return own_texts(config, "agreement", folder)
 
 
 def handed(site: Site, language: str = "en") -> Handover:

@@ -29,7 +29,6 @@ from devicefleet.services import bulk, label_stocks, labels, packages, printers,
 from devicefleet.services import printing as print_jobs
 from devicefleet.services.printing import Order
 from devicefleet.tables import Staff, Survivor
-from devicefleet.worker.sending import send_due
 from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
 from tests.e2e.told import reminded
@@ -37,7 +36,7 @@ from tests.given import Given, funded, later, scan_of
 from tests.house.yard import ROOT
 from tests.many import data, lent
 from tests.requested import asked, counted, packed, shelf
-from tests.worker.post import Carrier, Post, compose
+from tests.worker.post import Carrier, Post, compose, send_due
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -272,6 +271,8 @@ def wrong(page: Page) -> list[str]:
     faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append("the page is wider than the screen")
+    rows = page.locator(".takeaway").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    faults += [f"the ways to take a list away need {high} px, more than a line" for high in rows if high > 50]
     faults += [f"words of a chart touch or are cut off: {words}" for words in page.evaluate(CHARTS)]
     small = page.evaluate(
         """() => [...document.querySelectorAll("main button, main .press, main input:not([type=hidden]), main select")]

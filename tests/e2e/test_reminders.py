@@ -35,8 +35,8 @@ def test_tasks_without_javascript(site: Site) -> None:
     casey = Actor(Role.CASEWORKER, staff_id=account.id, provider_id=site.given.home.id)
     person = site.given.survivor(caseworker=casey)
     data(site.given, person)
+    looking.look(site.database, site.given.at)
     with site.database.writing() as session:
-        looking.look(session, site.given.at)
         for kind in (TaskKind.CALL_INSTEAD, TaskKind.CHECK_CONTACT):
             tasks.ask(session, site.given.at, kind, kind.value, about=Reminder(survivor_id=person.id))
     page = site.sign_in(account, java_script_enabled=False)

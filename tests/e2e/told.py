@@ -12,8 +12,8 @@ from tests.given import Given
 
 def reminded(given: Given, survivor: Survivor) -> Iterator[tuple[Role, str]]:
     """Reminders that are made and to come, a task of each kind, and how everybody is told."""
+    looking.look(given.database, given.at)
     with given.database.writing() as session:
-        looking.look(session, given.at)
         about = session.exec(select(Reminder).where(col(Reminder.survivor_id) == survivor.id)).first()
         for kind in TaskKind:
             tasks.ask(session, given.at, kind, f"{kind}", problem=Problem.NO_TEXT, about=about)

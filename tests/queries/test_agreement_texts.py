@@ -12,29 +12,19 @@ from devicefleet.queries.agreement_texts import Texts, texts
 from devicefleet.rules.refusals import NotFound
 from tests.foreign import ENGLISH, toml, translated, write
 from tests.given import Given
+from tests.texts import asking, own_texts
 
 Ask = Callable[[], Texts]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "texts"
-    place.mkdir()
-    return place
-
-
-@pytest.fixture
 def config(config: Config, folder: Path) -> Config:
-    return config.model_copy(update={"agreement": config.agreement.model_copy(update={"folder": str(folder)})})
+    return own_texts(config, "agreement", folder)
 
 
 @pytest.fixture
 def ask(database: Database, folder: Path) -> Ask:
-    def asked() -> Texts:
-        with database.reading() as session:
-            return texts(session)
-
-    return asked
+    return asking(database, texts)
 
 
 def whys(found: Texts) -> dict[str, str]:

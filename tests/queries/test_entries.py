@@ -16,7 +16,7 @@ from tests.given import Given, funded, later
 from tests.queries.counted import counted
 from tests.requested import asked, packed
 
-MOST_STATEMENTS = {"device": 7, "sim": 6, "survivor": 19}
+STATEMENTS = {"device": 6, "sim": 5, "survivor": 18}
 
 
 def of_device(given: Given, device: Device, actor: Actor = OPERATOR, at: Moment | None = None) -> list[Told]:
@@ -199,10 +199,10 @@ def test_statements_do_not_grow_with_the_story(given: Given) -> None:
     with given.database.reading() as session:
         with counted(given.database) as statements:
             entries_of_device(session, OPERATOR, given.at, device_id=phone.id or 0)
-        assert len(statements) <= MOST_STATEMENTS["device"]
+        assert len(statements) == STATEMENTS["device"]
         with counted(given.database) as statements:
             entries_of_sim(session, OPERATOR, given.at, sim_id=sim.id or 0)
-        assert len(statements) <= MOST_STATEMENTS["sim"]
+        assert len(statements) == STATEMENTS["sim"]
         with counted(given.database) as statements:
             entries_of_survivor(session, OPERATOR, given.at, survivor_id=person.id or 0)
-        assert len(statements) <= MOST_STATEMENTS["survivor"]
+        assert len(statements) == STATEMENTS["survivor"]

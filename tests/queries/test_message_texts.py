@@ -13,29 +13,19 @@ from devicefleet.resources import MESSAGES
 from devicefleet.rules.refusals import NotFound
 from tests.given import Given
 from tests.messages import LANGUAGES, write
+from tests.texts import asking, own_texts
 
 Ask = Callable[[], Texts]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "texts"
-    place.mkdir()
-    return place
-
-
-@pytest.fixture
 def config(config: Config, folder: Path) -> Config:
-    return config.model_copy(update={"messages": config.messages.model_copy(update={"folder": str(folder)})})
+    return own_texts(config, "messages", folder)
 
 
 @pytest.fixture
 def ask(database: Database, folder: Path) -> Ask:
-    def asked() -> Texts:
-        with database.reading() as session:
-            return texts(session)
-
-    return asked
+    return asking(database, texts)
 
 
 def own(found: Texts) -> dict[str, str]:

@@ -23,8 +23,7 @@ RENEWAL = Asked(rule="data_renewal")
 
 
 def look(database: Database, at: Moment) -> None:
-    with database.writing() as session:
-        looking.look(session, at)
+    looking.look(database, at)
 
 
 def listed(given: Given, actor: Actor, wanted: WantedReminders, at: Moment | None = None) -> Page[ReminderRow]:

@@ -105,7 +105,6 @@ def test_nothing_else_is_shipped_and_every_kind_of_day_is_used() -> None:
     assert list(shipped().by_name) == list(LADDER)
     assert {source for rule in shipped().by_name.values() for source in rule.sources} == set(Source)
     assert {level.said for rule in shipped().by_name.values() for level in rule.levels} == {*Said, None}
-    assert shipped().furthest.days == 90
 
 
 def test_nothing_is_said_to_somebody_in_custody() -> None:
@@ -179,8 +178,7 @@ def test_the_levels_of_each_audience_are_in_order_however_they_are_written() -> 
 
 
 def test_a_file_may_have_nothing_in_it() -> None:
-    empty = rules_from({}, name="mine.toml")
-    assert (dict(empty.by_name), empty.furthest.days) == ({}, 0)
+    assert dict(rules_from({}, name="mine.toml").by_name) == {}
 
 
 def test_the_mark_changes_with_every_word_of_a_rule_and_with_nothing_else() -> None:

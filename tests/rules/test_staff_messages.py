@@ -31,6 +31,18 @@ WAITING = """Messages are waiting: nothing could be handed over since 07:30 on S
 
 Sign in to see more.
 """
+SILENT = """Reminders were not looked at from 07:30 on Sunday 3 May to 09:05 on Monday 4 May.
+
+What came due meanwhile is told now. Find out why nothing ran.
+
+Sign in to see more.
+"""
+FAILING = """Reminders were last looked at on Sunday 3 May: it fails since then.
+
+Find out why in the log of the worker.
+
+Sign in to see more.
+"""
 
 
 def test_a_body() -> None:
@@ -39,7 +51,10 @@ def test_a_body() -> None:
 
 
 def test_what_administrators_are_told() -> None:
-    assert staff.waiting_body(datetime(2026, 5, 3, 7, 30)) == WAITING  # noqa: DTZ001 - local, as it is said
+    sunday, monday = datetime(2026, 5, 3, 7, 30), datetime(2026, 5, 4, 9, 5)  # noqa: DTZ001 - local, as it is said
+    assert staff.waiting_body(sunday) == WAITING
+    assert staff.silent_body(sunday, monday) == SILENT
+    assert staff.failing_body(TODAY) == FAILING
 
 
 @pytest.mark.parametrize(
@@ -51,6 +66,8 @@ def test_what_administrators_are_told() -> None:
         (staff.weekly_subject(1), "1 thing to look at this week"),
         (staff.weekly_subject(12), "12 things to look at this week"),
         (staff.waiting_subject(), "Messages are waiting"),
+        (staff.silent_subject(), "Reminders stood still"),
+        (staff.failing_subject(), "Reminders stand still"),
     ],
 )
 def test_subjects(subject: str, words: str) -> None:
@@ -58,7 +75,7 @@ def test_subjects(subject: str, words: str) -> None:
     assert_quiet(subject)
 
 
-@pytest.mark.parametrize("words", [BODY, WAITING])
+@pytest.mark.parametrize("words", [BODY, WAITING, SILENT, FAILING])
 def test_bodies_are_quiet(words: str) -> None:
     assert_quiet(words)
     assert not any(sign in words for sign in ("://", "@", "www"))

@@ -1,6 +1,6 @@
 """Working days are those of the nation somebody is supported in."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,3 +24,13 @@ def test_a_start_on_a_weekend_does_not_count_itself() -> None:
 def test_northern_ireland_has_its_own_days() -> None:
     assert not working_days.is_working_day(date(2026, 3, 17), "NIR")
     assert working_days.is_working_day(date(2026, 3, 17), "ENG")
+
+
+@pytest.mark.parametrize("nation", ["ENG", "WLS", "SCT", "NIR"])
+def test_how_many_have_passed_is_what_looking_at_each_day_finds(nation: Nation) -> None:
+    start = date(2026, 12, 18)
+    for n in range(400):
+        day = start + timedelta(days=n)
+        each = (start + timedelta(days=m) for m in range(1, n + 1))
+        assert working_days.passed(start, day, nation) == sum(working_days.is_working_day(one, nation) for one in each)
+    assert working_days.passed(start, working_days.after(start, 10, nation), nation) == 10

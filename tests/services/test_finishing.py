@@ -35,8 +35,7 @@ def person(given: Given, casey: Actor) -> Survivor:
 def day(given: Given, *when: int) -> Moment:
     """Noon of a day, on which everything was looked for."""
     at = moment_of(given.at.now + (date(*when) - given.at.today))
-    with given.database.writing() as session:
-        looking.look(session, at)
+    looking.look(given.database, at)
     return at
 
 

@@ -46,7 +46,7 @@ def test_a_leader_that_slept_too_long_does_nothing_more(database: Database, at: 
     lead(database, later(at, minutes=2), "two")
     assert first is not None
     with pytest.raises(Conflict, match="Another worker leads"), database.writing() as session:
-        leading.hold(session, first)
+        leading.hold(session, later(at, minutes=3), first)
     with database.writing() as session:
         leading.beat(session, later(at, minutes=3), first)
     assert row(database).ticked_at == at.now, "it may not say either that it worked"
@@ -73,7 +73,7 @@ def test_a_beat_says_when_everything_was_done(database: Database, at: Moment) ->
     first = lead(database, at, "one")
     assert first is not None
     with database.writing() as session:
-        leading.hold(session, first)
+        leading.hold(session, later(at, minutes=0.5), first)
         leading.beat(session, later(at, minutes=0.5), first)
     assert row(database).ticked_at == later(at, minutes=0.5).now
 

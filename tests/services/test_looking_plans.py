@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from devicefleet.db import Database
 from devicefleet.services import looking
+from devicefleet.services.pieces import Within
 from tests.given import Given
 from tests.reminding import look, noon
 
@@ -22,13 +23,13 @@ def explained(database: Database, day: date) -> list[str]:
     seen: list[tuple[str, Any]] = []
 
     def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_others: Any) -> None:
-        if statement.startswith(("INSERT INTO reminder ", "SELECT reminder.id")):
+        if statement.startswith(("INSERT INTO reminder ", "SELECT")):
             seen.append((statement, parameters))
 
     sa.event.listen(database.engine, "before_cursor_execute", keep)
     try:
         with database.rehearsing() as session:
-            looking.look(session, noon(day))
+            looking.look(Within(session), noon(day))
     finally:
         sa.event.remove(database.engine, "before_cursor_execute", keep)
     lite = database.one_writer

@@ -18,6 +18,7 @@ from devicefleet.tables import Agreement, AuditEvent, Handover, Survivor
 from tests.foreign import write
 from tests.given import Given
 from tests.queries.counted import counted
+from tests.texts import own_texts
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader, parsed
 
@@ -32,8 +33,7 @@ def config(config: Config, tmp_path: Path) -> Config:
     for language in ("ar", "vi"):
         write(folder, language)
     write(folder, "ti", reviewed_on=None)
-    settings = {"folder": str(folder), "help_number": "0117 496 0123"}
-    return config.model_copy(update={"agreement": config.agreement.model_copy(update=settings)})
+    return own_texts(config, "agreement", folder, help_number="0117 496 0123")
 
 
 @pytest.fixture

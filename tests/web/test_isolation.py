@@ -32,13 +32,12 @@ from devicefleet.services import bulk, holding, label_stocks, looking, packages,
 from devicefleet.services.contacts import Contact
 from devicefleet.services.printing import Order
 from devicefleet.tables import Entry, Provider, StaffSession
-from devicefleet.worker.sending import send_due
 from tests.given import Given, funded
 from tests.reported import Register
 from tests.requested import asked, counted, packed, shelf
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader, same
-from tests.worker.post import Carrier, Post, compose
+from tests.worker.post import Carrier, Post, compose, send_due
 
 ROLES = (Role.WAREHOUSE, Role.CASEWORKER, Role.PROVIDER_MANAGER)
 MOST_PAGES = 150
@@ -71,8 +70,7 @@ class World:
 @pytest.fixture
 def worlds(given: Given, client_as: ClientAs) -> tuple[World, World]:
     both = world(given, client_as, "alder"), world(given, client_as, "birch")
-    with given.database.writing() as session:
-        looking.look(session, given.at)
+    looking.look(given.database, given.at)
     return both
 
 

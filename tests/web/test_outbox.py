@@ -9,12 +9,11 @@ from devicefleet.rules.messages.letter import Receipt, Unsent
 from devicefleet.rules.terms import Role
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from devicefleet.tables import AuditEvent
-from devicefleet.worker.sending import send_due
 from tests.given import Given, later
 from tests.queries.counted import counted
 from tests.web.conftest import ClientAs, Clock
 from tests.web.reader import Reader
-from tests.worker.post import TO, Carrier, Post, compose
+from tests.worker.post import TO, Carrier, Post, compose, send_due
 
 GONE = Unsent(Problem.ADDRESS_REFUSED, again=False)
 DOWN = Unsent(Problem.NO_CONNECTION, again=True)

@@ -295,6 +295,5 @@ def test_it_is_let_go_after_a_day(coordinator: Reader, clock: Clock, database: D
     begin(coordinator)
     for hours, left in ((23, 1), (2, 0)):
         clock.forward(hours=hours)
-        with database.writing() as session:
-            sweeping.SWEEPS["policy previews"](session, clock.at)
+        sweeping.SWEEPS["policy previews"](database, clock.at)
         assert counts(database)[:2] == [left, left]

@@ -57,8 +57,7 @@ def test_the_preview_is_the_mail(given: Given, clock: Clock, casey: Reader, data
     data(given, given.survivor(caseworker=casey.actor))
     assert "nothing to tell you today" in casey.get("/preferences/mail").text
     monday = moment_of(given.at.now + timedelta(hours=18, minutes=30))
-    with database.writing() as session:
-        looking.look(session, monday)
+    looking.look(database, monday)
     clock.at = monday
     casey.sign_in(casey.email)
     before = casey.page("/preferences/mail").select_one("div.mail")

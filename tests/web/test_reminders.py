@@ -27,8 +27,7 @@ def person(given: Given, casey: Reader) -> Survivor:
     """Their data is paid until 30 November."""
     person = given.survivor(caseworker=casey.actor)
     data(given, person)
-    with given.database.writing() as session:
-        looking.look(session, given.at)
+    looking.look(given.database, given.at)
     return person
 
 

@@ -30,8 +30,7 @@ def person(given: Given, casey: Reader) -> Survivor:
     """Their data is paid until 30 November, and today is the 27th."""
     person = given.survivor(caseworker=casey.actor)
     data(given, person)
-    with given.database.writing() as session:
-        looking.look(session, moment_of(given.at.now + timedelta(days=THURSDAY)))
+    looking.look(given.database, moment_of(given.at.now + timedelta(days=THURSDAY)))
     return person
 
 

@@ -1,7 +1,7 @@
 """Messages to send in tests, what says them in words, and carriers that do as they are told."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +9,14 @@ from sqlmodel import Session, select
 
 from devicefleet.clock import Moment
 from devicefleet.db import Database
-from devicefleet.rules.messages.letter import Letter, Receipt, Unsent
+from devicefleet.rules.messages.letter import Gateway, Letter, Receipt, Unsent
 from devicefleet.rules.messages.verdict import Composed
 from devicefleet.rules.terms.messages import Channel
 from devicefleet.rules.terms.reminders import MessageKind
 from devicefleet.services import outbox
+from devicefleet.services.outbox import Compose
 from devicefleet.tables import Message, MessageTarget, MessageTry, Task
+from devicefleet.worker.sending import Sending
 from tests.given import Given
 
 TO = {Channel.EMAIL: "ada@example.org", Channel.SMS: "+447700900123", Channel.WEBHOOK: ""}
@@ -123,3 +125,19 @@ class Carrier:
 
     def keys(self) -> list[str]:
         return [letter.key for letter in self.taken]
+
+
+def send_due(
+    database: Database,
+    clock: Callable[[], Moment],
+    owner: str,
+    gateways: Mapping[Channel, Gateway],
+    compose: Compose,
+) -> int:
+    """Send everything that is due, and wait for it; gives how many went."""
+    sending = Sending(database, clock, owner, gateways, compose)
+    try:
+        sending.go()
+        return sending.wait()
+    finally:
+        sending.stop()

@@ -24,6 +24,7 @@ from devicefleet.rules.reporting.period import period_from
 from devicefleet.rules.reporting.slices import EVERYBODY
 from devicefleet.rules.terms import ReportForm, ReportState, TaskKind
 from devicefleet.services import leading, report_making, reports
+from devicefleet.services.pieces import Pieces
 from devicefleet.services.report_making import digest
 from devicefleet.tables import PublishedCell, Report, Task, WorkerLease
 from devicefleet.worker import Worker, reporting
@@ -209,8 +210,9 @@ def test_a_worker_that_was_overtaken_asks_for_nothing(
     with database.writing() as session:
         row = session.get_one(WorkerLease, leading.TICK)
         row.owner, row.fence = "another", row.fence + 1
+    held = Pieces(database, lambda session: leading.hold(session, clock(), lease))
     with pytest.raises(Refused, match="Another worker leads now"):
-        reporting.make_due(database, clock, lambda session: leading.hold(session, lease), owner="one")
+        reporting.make_due(held, database, clock, owner="one")
 
 
 def test_while_one_is_made_elsewhere_it_is_put_off(

@@ -12,9 +12,8 @@ from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from devicefleet.rules.terms.reminders import TaskKind
 from devicefleet.services import outbox, sent
 from devicefleet.tables import Message
-from devicefleet.worker.sending import send_due
 from tests.given import Given, later
-from tests.worker.post import Carrier, Post, compose
+from tests.worker.post import Carrier, Post, compose, send_due
 
 pytestmark = pytest.mark.usefixtures("both_engines")
 DOWN = Unsent(Problem.NO_CONNECTION, again=True)

@@ -19,10 +19,10 @@ from devicefleet.services import sent
 from devicefleet.services.outbox import Compose
 from devicefleet.tables import Message
 from devicefleet.worker import sending
-from devicefleet.worker.sending import Sending, send_due
+from devicefleet.worker.sending import Sending
 from tests.given import Given, later
 from tests.services.crowd import at_once
-from tests.worker.post import TO, Carrier, Post, compose
+from tests.worker.post import TO, Carrier, Post, compose, send_due
 
 CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.WEBHOOK)
 

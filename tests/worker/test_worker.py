@@ -66,7 +66,7 @@ def test_a_sweep_that_fails_keeps_no_other_from_its_work(
     def broken(_session: Session, _at: Moment) -> None:
         raise RuntimeError("the cellar is under water")
 
-    monkeypatch.setitem(sweeping.SWEEPS, "sessions", broken)
+    monkeypatch.setitem(sweeping.SWEEPS, "sessions", sweeping.at_once(broken))
     assert Worker(database, clock).tick() == tuple(name for name in sweeping.SWEEPS if name != "sessions")
     assert "sweep of sessions failed" in caplog.text
 
@@ -79,7 +79,7 @@ def test_a_worker_overtaken_in_the_middle_stops_there(
         row = session.get_one(WorkerLease, leading.TICK)
         row.owner, row.fence = "another", row.fence + 1
 
-    monkeypatch.setitem(sweeping.SWEEPS, "sessions", slow)
+    monkeypatch.setitem(sweeping.SWEEPS, "sessions", sweeping.at_once(slow))
     assert Worker(database, clock).tick() == ("sessions",)
 
 

@@ -9,9 +9,10 @@ import click
 
 from devicefleet.clock import moment
 from devicefleet.commands.door import Ask, Door, with_door
-from devicefleet.commands.files import PRIVATE, appearing
+from devicefleet.commands.files import appearing
 from devicefleet.commands.lazily import example
 from devicefleet.commands.typed import DAY
+from devicefleet.files import PRIVATE
 from devicefleet.queries import funders
 from devicefleet.queries import reports as query
 from devicefleet.rules.refusals import Refused

@@ -35,15 +35,20 @@ def week_columns(
     for n, label in enumerate(labels):
         middle = left + (n + 0.5) * step
         if n % shown == 0:
-            marks.append(Label(middle, HEIGHT - 8, label, "middle", AXIS, soft=True))
+            marks.append(Label(_inside(middle, label, AXIS, width), HEIGHT - 8, label, "middle", AXIS, soft=True))
         if over[n]:
-            inside = min(middle, width - width_of(over[n], size) / 2)
+            inside = _inside(middle, over[n], size, width)
             marks.append(Label(inside, _y(totals[n], most) - 6, over[n], "middle", size))
         marks.extend(_column(n, layers, most, middle, min(40.0, step * 0.66)))
     columns = max(1, int(width // KEY_COLUMN))
     for n, layer in enumerate(layers):
         marks.extend(swatch(layer.fill, layer.word, n % columns * KEY_COLUMN, HEIGHT + n // columns * KEY_LINE))
     return Picture(width, HEIGHT + -(-len(layers) // columns) * KEY_LINE, said, tuple(marks))
+
+
+def _inside(middle: float, text: str, size: float, width: float) -> float:
+    """Where words are centred that would stick out to the right."""
+    return min(middle, width - width_of(text, size) / 2)
 
 
 def _over(tops: Sequence[str], totals: Sequence[int], step: float) -> tuple[list[str], float]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from devicefleet.documents.report import entries, facts
+from devicefleet.documents.report.english import english
 from devicefleet.documents.report.entries import Heard
 from devicefleet.documents.report.frames import frames, source_word
 from devicefleet.documents.report.model import SOURCES_NOTE, report
@@ -30,6 +31,7 @@ from devicefleet.rules.words import _
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+@english
 def read_back(pdf: bytes, tables: Sequence[Table]) -> Reading:
     """What it says about these tables, and what it should not say."""
     found = opened(pdf)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from html import escape
 
 from devicefleet.documents.charts.svg import svg
+from devicefleet.documents.report.english import english
 from devicefleet.documents.report.figures import Answer, Figure, Grid, Kind, Line, Report, Section, Tile
 from devicefleet.documents.report.model import report
 from devicefleet.documents.report.paper import title
@@ -23,6 +24,7 @@ FEW = 4
 """A table of no more columns than that stays one on a phone."""
 
 
+@english
 def html(published: Published, tables: Sequence[Table], head: Head) -> str:
     """A page by itself: nothing is fetched, and nothing can run."""
     made = report(published, tables, head)
@@ -46,7 +48,7 @@ def article_of(page: str) -> str:
 def _article(made: Report) -> str:
     return "\n".join(
         (
-            '<article class="report">',
+            f'<article class="report" lang="{LANGUAGE}">',
             f'<header class="report-top"><h1>{escape(made.title)}</h1><p>{escape(made.subtitle)}</p></header>',
             f'<p class="report-lead">{escape(made.lead)}</p>',
             f'<ul class="report-tiles">{"".join(map(_tile, made.tiles))}</ul>',

@@ -18,6 +18,7 @@ from devicefleet.documents.report.blocks import (
     stack_high,
 )  # fmt: skip
 from devicefleet.documents.report.colours import DEEP, RULE
+from devicefleet.documents.report.english import english
 from devicefleet.documents.report.figures import Figure, Grid, Report, Section
 from devicefleet.documents.report.model import report
 from devicefleet.documents.report.ruled import Ruled
@@ -51,6 +52,7 @@ NARROW = {"long": 0.86, "life": 0.86, "protection": 0.8, "sure": 0.9}
 LEAST_AFTER_HEAD = 170.0
 
 
+@english
 def pdf(published: Published, tables: Sequence[Table], head: Head) -> bytes:
     """The file."""
     return drawn(report(published, tables, head))
@@ -190,10 +192,11 @@ class _Pages:
 
     def _fitting(self, text: str) -> str:
         """As many whole words as there is room for."""
-        words = text.split()
-        while len(words) > 1 and self._setter.width(" ".join(words), RUNNING) > ROOM - 90:
+        words, shown = text.split(), text
+        while len(words) > 1 and self._setter.width(shown, RUNNING) > ROOM - 90:
             words.pop()
-        return " ".join(words)
+            shown = f"{' '.join(words)} …"
+        return shown
 
 
 def _above(figure: Figure) -> list[Block]:

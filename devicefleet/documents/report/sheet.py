@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import StringIO
 
 from devicefleet.documents.formulas import neutralised
+from devicefleet.documents.report.english import english
 from devicefleet.documents.report.entries import Record
 from devicefleet.documents.report.facts import facts
 from devicefleet.documents.report.frames import frames
@@ -21,6 +22,7 @@ COLUMNS = ("table", "indicator", "row", "column", "number", "mark", "per cent", 
 WITHHELD = "[withheld]"
 
 
+@english
 def csv(published: Published, tables: Sequence[Table], head: Head) -> bytes:
     """What the report is, a blank line, and a line for each number: UTF-8 as Excel knows it."""
     out = StringIO()

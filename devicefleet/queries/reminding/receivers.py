@@ -35,9 +35,10 @@ class Receiver:
 
 
 class Receivers:
-    """All who work here now, read in two statements."""
+    """All who work here now, read in two statements; with `only`, as much as says whether it is they who are told."""
 
-    def __init__(self, session: Session, people: Iterable[int]) -> None:
+    def __init__(self, session: Session, people: Iterable[int], *, only: int | None = None) -> None:
+        self._answering = _answering(session, people)
         usual = config_of(session).reminders.send_minute
         query = (
             select(
@@ -51,6 +52,8 @@ class Receivers:
             .where(col(Membership.role).in_(ROLES.values()))
             .order_by(col(Membership.id))
         )  # fmt: skip
+        if only is not None:
+            query = query.where(col(Membership.staff_id).in_({only, *self._answering.values()} - {None}))
         self._at: dict[tuple[Role, int | None], list[Receiver]] = defaultdict(list)
         for row in session.execute(query):
             minute = usual if row.digest_minute is None else row.digest_minute
@@ -59,7 +62,6 @@ class Receivers:
                 minute,
             )  # fmt: skip
             self._at[row.role, row.provider_id].append(one)
-        self._answering = _answering(session, people)
 
     def of(self, reminder: Reminder) -> Sequence[Receiver]:
         """Who is told of one reminder; nobody where there is nobody in that role."""

@@ -93,12 +93,20 @@ def _amounts(adding: Adding, slice_: Slice, inside: Sequence[Place]) -> dict[str
     of = dict.fromkeys(DAYS, everybody)
     of |= {f"pence_{what}": bought.cut(what=what) for what in ("devices", "data")}
     of |= {PENCE_OF + funder: bought.cut(funder=funder) for funder in _funders(adding.tally)}
-    found = {name: Amount(_sum(sums[name], inside), key) for name, key in of.items()}
+    found = {name: Amount(_sum(sums[name], inside), key, _most(adding, name, inside)) for name, key in of.items()}
     missing = {part: adding.counted[layout.people(slice_, period.last, **{part: "not_met"})].n for part in Component}
-    for horizon in money.HORIZONS:
+    for horizon, end in money.horizons(period):
         days = _sum(sums[f"lacking_{horizon}"], inside)
-        found[f"pence_{horizon}_months"] = Amount(money.needed(adding.tally, days, missing), everybody)
+        one = money.dearest(adding.tally, (end - period.after).days)
+        found[f"pence_{horizon}_months"] = Amount(money.needed(adding.tally, days, missing), everybody, one)
     return {name: amount for name, amount in found.items() if amount.value or name in layout.AMOUNTS}
+
+
+def _most(adding: Adding, name: str, inside: Sequence[Place]) -> int:
+    """The largest member of a sum; of days, nobody has more than there are."""
+    if name in DAYS:
+        return (adding.period.after - adding.period.first).days
+    return max((adding.tally.most[name][where] for where in inside), default=0)
 
 
 def _sum(sums: ByPlace, inside: Sequence[Place]) -> int:

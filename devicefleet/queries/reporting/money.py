@@ -1,6 +1,6 @@
 """What was bought in the period and by whom it was paid, and what keeping everybody covered would take (K19)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -35,6 +35,7 @@ def packages(asked: Asked) -> None:
     sums = (
         sa.func.count().filter(recent),
         sa.func.sum(cost).filter(recent),
+        sa.func.max(cost).filter(recent),
         sa.func.sum(cost).filter(told),
         sa.func.sum(days_between(starts_on, ends_on)).filter(told),
     )
@@ -53,9 +54,9 @@ def packages(asked: Asked) -> None:
         .group_by(sim.c.provider_id, survivor.c.region, package.c.funder_ref)
     )
     view = _purchases(asked)
-    for where, (funder, n, paid, *year) in asked.each(query):
+    for where, (funder, n, *paid, pence, days) in asked.each(query):
         _bought(asked.tally, view, where, ("data", funder), n, paid)
-        asked.tally.spent[DATA_DAY].update(dict(zip(("pence", "number"), map(_int, year), strict=True)))
+        asked.tally.spent[DATA_DAY].update({"pence": _int(pence), "number": _int(days)})
 
 
 def devices(asked: Asked) -> None:
@@ -76,12 +77,18 @@ def devices(asked: Asked) -> None:
         "each",
     )
     keys = (each.c.provider_id, each.c.region, each.c.kind, each.c.now)
-    query = sa.select(*keys, sa.func.count(), sa.func.sum(each.c.cost_pence)).group_by(*keys)
+    sums = (sa.func.count(), sa.func.sum(each.c.cost_pence), sa.func.max(each.c.cost_pence))
+    query = sa.select(*keys, *sums).group_by(*keys)
     view = _purchases(asked)
-    for where, (kind, now, n, paid) in asked.each(query):
-        asked.tally.spent[kind.value].update({"pence": int(paid), "number": n})
+    for where, (kind, now, n, *paid) in asked.each(query):
+        asked.tally.spent[kind.value].update({"pence": int(paid[0]), "number": n})
         if now:
             _bought(asked.tally, view, where, ("devices", ""), n, paid)
+
+
+def dearest(tally: Tally, days: int) -> int:
+    """The most that `needed` can be for one person who is looked at over so many days."""
+    return needed(tally, days, {Component.SMARTPHONE: 1, Component.LAPTOP: 1})
 
 
 def needed(tally: Tally, days: int, missing: Mapping[Component, int]) -> int:
@@ -96,12 +103,15 @@ def _purchases(asked: Asked) -> View:
     return asked.happened(Population.PURCHASES, "what", "funder")
 
 
-def _bought(tally: Tally, view: View, where: Place, how: tuple[str, str], n: int, paid: Any) -> None:
-    if n:
-        what, funder = how
-        view.rows[how][where] += n
-        tally.sums[f"pence_{what}"][where] += _int(paid)
-        tally.sums[f"pence:{funder}"][where] += _int(paid)
+def _bought(tally: Tally, view: View, where: Place, how: tuple[str, str], n: int, paid: Sequence[Any]) -> None:
+    """`paid`: pence in all, and for the dearest of them."""
+    if not n:
+        return
+    what, funder = how
+    view.rows[how][where] += n
+    for name in (f"pence_{what}", f"pence:{funder}"):
+        tally.sums[name][where] += _int(paid[0])
+        tally.most[name][where] = max(tally.most[name][where], _int(paid[1]))
 
 
 def _region_of_first(asked: Asked, device: Rows) -> sa.ScalarSelect[Any]:

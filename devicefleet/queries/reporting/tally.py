@@ -62,13 +62,15 @@ class View:
 class Tally:
     """Everything that was counted for one period. `providers` are codes and nations by key.
 
-    `spent` are pence and number of what was paid in a year, by kind: what one usually costs.
+    `spent` are pence and number of what was paid in a year, by kind: what one usually costs. `most` is the largest
+    member of a sum, by the same names.
     """
 
     providers: Mapping[int, tuple[str, Nation]]
     known_places: dict[tuple[int | None, str | None], Place] = field(default_factory=dict)
     views: defaultdict[Population, list[View]] = field(default_factory=lambda: defaultdict(list))
     sums: defaultdict[str, ByPlace] = field(default_factory=lambda: defaultdict(Counter))
+    most: defaultdict[str, ByPlace] = field(default_factory=lambda: defaultdict(Counter))
     spent: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     spreads: defaultdict[str, defaultdict[Place, Counter[int]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(Counter))

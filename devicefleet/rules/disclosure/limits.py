@@ -37,51 +37,71 @@ class Limits:
                 raise Refused(sentence, field=name)
 
 
-def _demands(one: Limits) -> list[tuple[str, bool, str]]:
-    """Every setting with whether it can be kept to, and what to write if not."""
+Demand = tuple[str, bool, str]
+"""A setting, whether it can be kept to, and what to write if not."""
+
+
+def _demands(one: Limits) -> list[Demand]:
     whole = [field.name for field in fields(one) if field.name != "dominance"]
+    positive = [(name, getattr(one, name) >= 1, _("{name} must be 1 or more.", name=name)) for name in whole]
+    return [*positive, *_of_counts(one), *_of_shares(one), *_of_spreads(one)]
+
+
+def _of_counts(one: Limits) -> list[Demand]:
+    base, hide, show = one.base, one.hide_below, one.show_from
     return [
-        *((name, getattr(one, name) >= 1, _("{name} must be 1 or more.", name=name)) for name in whole),
         (
             "base",
-            one.base >= one.narrow,
+            base >= one.narrow,
             _("base must be at least narrow, {narrow}: a rounded number tells no less.", narrow=one.narrow),
         ),
         (
             "hide_below",
-            one.hide_below % one.base == 0 and one.hide_below >= 2 * one.base,
-            _("hide_below must be a multiple of base, {base}, and at least two of it.", base=one.base),
+            hide % base == 0 and hide >= 2 * base,
+            _("hide_below must be a multiple of base, {base}, and at least two of it.", base=base),
         ),
         (
             "show_from",
-            one.hide_below < one.show_from <= 2 * one.hide_below,
+            hide < show <= 2 * hide,
             _(
                 "show_from must be from {least} to {most}: more than hide_below, and at most twice as much.",
-                least=one.hide_below + 1,
-                most=2 * one.hide_below,
+                least=hide + 1,
+                most=2 * hide,
             ),
         ),
+    ]
+
+
+def _of_shares(one: Limits) -> list[Demand]:
+    twice = 2 * one.hide_below
+    return [
         (
             "percent_from",
-            one.percent_from >= 2 * one.hide_below,
-            _("percent_from must be at least {least}, twice hide_below.", least=2 * one.hide_below),
+            one.percent_from >= twice,
+            _("percent_from must be at least {least}, twice hide_below.", least=twice),
         ),
         ("edge", one.edge < 50, _("edge must be less than 50 per cent.")),
         ("dominance", 0.5 <= one.dominance < 1, _("dominance must be at least 0.5 and less than 1.")),
+    ]
+
+
+def _of_spreads(one: Limits) -> list[Demand]:
+    least, tenfold = one.percent_from, 10 * one.narrow
+    return [
         (
             "band_people",
-            one.band_people >= one.percent_from,
-            _("band_people must be at least percent_from, {least}.", least=one.percent_from),
+            one.band_people >= least,
+            _("band_people must be at least percent_from, {least}.", least=least),
         ),
         ("band_from", one.band_from >= 3, _("band_from must be 3 or more, or its quarters are single ones.")),
         (
             "middle_from",
-            one.middle_from >= one.percent_from,
-            _("middle_from must be at least percent_from, {least}.", least=one.percent_from),
+            one.middle_from >= least,
+            _("middle_from must be at least percent_from, {least}.", least=least),
         ),
         (
             "ninth_from",
-            one.ninth_from >= 10 * one.narrow,
-            _("ninth_from must be at least {least}, ten times narrow.", least=10 * one.narrow),
+            one.ninth_from >= tenfold,
+            _("ninth_from must be at least {least}, ten times narrow.", least=tenfold),
         ),
     ]

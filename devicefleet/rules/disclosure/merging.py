@@ -8,7 +8,7 @@ from devicefleet.rules.reporting.dataset import Count
 from devicefleet.rules.reporting.key import WHEN, Key
 from devicefleet.rules.reporting.layout import Row, Table
 
-OTHER = "other"
+OTHER = "others"
 """The code of a row that holds several others."""
 LEAST_ROWS = 3
 KEPT_APART = {*WHEN, "week"}

@@ -1,10 +1,11 @@
-"""Print, read back, attack: and merge or withhold until nobody can be told, or refuse."""
+"""Print, read back, attack: and draw again, merge or withhold until nobody can be told, or refuse."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from devicefleet.rules.disclosure.gate import Leak, Numbers, Verdict, judge
-from devicefleet.rules.disclosure.kept import Kept
+from devicefleet.rules.disclosure.kept import Kept, cell_of
 from devicefleet.rules.disclosure.limits import Limits
 from devicefleet.rules.disclosure.merging import merged
 from devicefleet.rules.disclosure.printing import DAYS, publish
@@ -17,6 +18,8 @@ from devicefleet.rules.reporting.published import Published
 from devicefleet.rules.reporting.reading import Reading
 from devicefleet.rules.words import _
 
+TIMES = 5
+"""How often numbers are drawn again before a row or a table goes."""
 Read = Callable[[Published, tuple[Table, ...]], Reading]
 """Makes the document and reads it back as a stranger would; of tables that are withheld it says that alone."""
 
@@ -37,15 +40,26 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """One round: these numbers and tables, without those that are withheld."""
+    """One round: these numbers and tables, without those that are withheld, some of them drawn again so often."""
 
     dataset: Dataset
     tables: tuple[Table, ...]
     withheld: tuple[str, ...] = ()
+    drawn: Mapping[str, int] = field(default_factory=dict)
+    times: int = 0
 
     @property
     def shown(self) -> tuple[Table, ...]:
         return tuple(table for table in self.tables if table.name not in self.withheld)
+
+    def draw(self, draw: Draw) -> Draw:
+        """The same luck, but of a cell that is drawn again."""
+
+        def again(text: str) -> float:
+            times = self.drawn.get(text, 0)
+            return draw(f"{text}#{times}" if times else text)
+
+        return again
 
 
 def release(
@@ -58,26 +72,44 @@ def release(
     others: Sequence[Numbers],
     read: Read,
 ) -> Released:
-    """What may be released of a report. Every round has a row or a table less, so it ends.
+    """What may be released of a report.
 
-    Refuses where nothing is left, and where the document holds what was not published.
+    Numbers that give a group away are drawn again a few times, unless they were printed before; then a row or a table
+    goes, so it ends. The same numbers come to the same end whenever it is asked. Refuses where nothing is left, and
+    where the document holds what was not published.
     """
     now, refused = _Try(dataset, tuple(tables)), list[Verdict]()
+    judged = partial(judge, kept=kept, others=others, limits=limits)
     while now.shown:
-        published = publish(now.dataset, now.tables, kept=kept, draw=draw, limits=limits, withheld=now.withheld)
+        published = publish(
+            now.dataset, now.tables, kept=kept, draw=now.draw(draw), limits=limits, withheld=now.withheld
+        )
         reading = read(published, now.tables)
-        verdict = judge(published, reading, now.dataset, kept=kept, others=others, limits=limits)
+        verdict = judged(published, reading, now.dataset)
         if verdict.faults:
             raise Refused(verdict.faults[0])
         if verdict.passed:
             return Released(published, now.tables, verdict, tuple(refused))
         refused.append(verdict)
-        plain = replace(reading, amounts={})
-        if judge(published, plain, now.dataset, kept=kept, others=others, limits=limits).passed:
+        fresh = _fresh(published, verdict.leaks, kept)
+        if fresh and now.times < TIMES:
+            now = _drawn_again(now, fresh)
+        elif judged(published, replace(reading, amounts={}), now.dataset).passed:
             now = replace(now, withheld=(*now.withheld, DAYS))
         else:
             now = _less(now, verdict.leaks)
     raise Refused(_("Nothing of this report can be published: in every table somebody could be told apart."))
+
+
+def _fresh(published: Published, leaks: Sequence[Leak], kept: Kept) -> list[str]:
+    """The cells that give a group away and were never printed before."""
+    telling = {key for leak in leaks for key in (*leak.sources, *leak.target.keys)}
+    return [str(cell) for cell in map(cell_of, telling & published.counts.keys()) if kept.at(cell) is None]
+
+
+def _drawn_again(now: _Try, cells: Iterable[str]) -> _Try:
+    more = {cell: now.drawn.get(cell, 0) + 1 for cell in cells}
+    return replace(now, drawn={**now.drawn, **more}, times=now.times + 1)
 
 
 def _less(now: _Try, leaks: Sequence[Leak]) -> _Try:
@@ -87,8 +119,8 @@ def _less(now: _Try, leaks: Sequence[Leak]) -> _Try:
             if (found := merged(table, leak.target.group, now.dataset.counts)) is not None:
                 other, numbers = found
                 tables = tuple(other if one is table else one for one in now.tables)
-                return replace(now, tables=tables, dataset=_with(now.dataset, numbers))
-    return replace(now, withheld=(*now.withheld, _told_by(now.shown, leaks[0]).name))
+                return replace(now, tables=tables, dataset=_with(now.dataset, numbers), times=0)
+    return replace(now, withheld=(*now.withheld, _told_by(now.shown, leaks[0]).name), times=0)
 
 
 def _with(dataset: Dataset, numbers: Mapping[Key, Count]) -> Dataset:

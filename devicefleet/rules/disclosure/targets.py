@@ -1,5 +1,6 @@
 """Whom an attacker is after: small groups, and what is left of one group without another."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -38,15 +39,18 @@ def _when(key: Key) -> list[str]:
 
 
 def small(truths: Mapping[Key, Count], limits: Limits) -> Iterator[Target]:
-    """Every group of the report, and every one without a part of it, that has from 1 to `hide_below` - 1 members."""
-    few = range(1, limits.hide_below)
-    yield from (Target(key, truth=count.n) for key, count in truths.items() if count.n in few)
+    """Every group of the report, and every one without a part of it, that has fewer than `hide_below` members.
+
+    Empty ones too: were they not looked at, what passes would tell that a group that might be small is empty.
+    """
+    yield from (Target(key, truth=count.n) for key, count in truths.items() if count.n < limits.hide_below)
     by_size = sorted(truths.items(), key=lambda one: (one[1].n, str(one[0])))
-    for n, (whole, of) in enumerate(by_size):
-        for part, count in reversed(by_size[:n]):
-            if of.n - count.n >= limits.hide_below:
+    for whole, of in by_size:
+        near = bisect_left(by_size, of.n - limits.hide_below + 1, key=lambda one: one[1].n)
+        for part, count in by_size[near:]:
+            if count.n > of.n:
                 break
-            if count.n < of.n and is_part(part, whole):
+            if is_part(part, whole):
                 yield Target(part, whole, of.n - count.n)
 
 

@@ -47,6 +47,28 @@ def body(rows: Iterable[Row], today: date) -> str:
     return _letter(_("To check:"), *days)
 
 
+def silent_subject() -> str:
+    """To administrators, after no worker ran."""
+    return _("Reminders stood still")
+
+
+def silent_body(since: datetime, until: datetime) -> str:
+    """From when to when, in local time."""
+    sentence = _("Reminders were not looked at from {since} to {until}.", since=_time(since), until=_time(until))
+    return _letter(sentence, _("What came due meanwhile is told now. Find out why nothing ran."))
+
+
+def failing_subject() -> str:
+    """To administrators, while looking for what is due fails."""
+    return _("Reminders stand still")
+
+
+def failing_body(last: date) -> str:
+    """`last`: the day on which that was done last."""
+    sentence = _("Reminders were last looked at on {day}: it fails since then.", day=near_written(last))
+    return _letter(sentence, _("Find out why in the log of the worker."))
+
+
 def waiting_subject() -> str:
     """To administrators, when messages do not get away."""
     return _("Messages are waiting")
@@ -54,12 +76,15 @@ def waiting_subject() -> str:
 
 def waiting_body(since: datetime) -> str:
     """`since`, in local time: when a message was handed over last."""
-    time = _("{time} on {day}", time=f"{since:%H:%M}", day=near_written(since))
-    return _letter(_("Messages are waiting: nothing could be handed over since {time}.", time=time))
+    return _letter(_("Messages are waiting: nothing could be handed over since {time}.", time=_time(since)))
 
 
 def _letter(*parts: str) -> str:
     return "\n\n".join((*parts, _("Sign in to see more."))) + "\n"
+
+
+def _time(local: datetime) -> str:
+    return _("{time} on {day}", time=f"{local:%H:%M}", day=near_written(local))
 
 
 def _line(row: Row, today: date) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any
@@ -173,11 +172,6 @@ class Rules:
         """Every rule with each source of its levels."""
         for rule in self.by_name.values():
             yield from ((rule, source) for source in rule.sources if rule.about(source))
-
-    @property
-    def furthest(self) -> timedelta:
-        """How long before a due date anybody is told of it."""
-        return timedelta(max((-level.day for rule in self.by_name.values() for level in rule.levels), default=0))
 
 
 _TABLES = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")], _Table])

@@ -13,12 +13,14 @@ from devicefleet.db import Database
 from devicefleet.queries.reporting import datasets
 from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.reporting import layout
+from devicefleet.rules.reporting.dataset import Dataset
 from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.reporting.period import period_from
 from devicefleet.rules.reporting.slices import EVERYBODY, NATIONS, REGIONS, Slice, SliceKind
 from devicefleet.rules.terms import Role
 from devicefleet.services import demonstration, rebuilding
 from devicefleet.tables import Provider
+from tests.queries.reporting import things
 from tests.queries.reporting.brute import Brute
 from tests.queries.reporting.world import World
 
@@ -50,12 +52,22 @@ def assert_agrees(session: Session, code: str) -> dict[Population, int]:
             for name in {*layout.AMOUNTS, *(one for one in amounts if ":" in one)}
             if name in layout.AMOUNTS or amounts[name]
         }
+        assert_no_member_is_larger(brute, made)
         assert {name: one.values for name, one in made.spreads.items()} == brute.spreads(slice_)
         assert sorted(made.shares) == brute.shares(slice_)
         assert {one.of for one in (*made.amounts.values(), *made.spreads.values())} <= made.counts.keys()
     for one in brute.members:
         seen[one.population] += 1
     return seen
+
+
+def assert_no_member_is_larger(brute: Brute, made: Dataset) -> None:
+    """What is said of the largest member of a sum: exactly so of money that was paid, a bound on what else there is."""
+    for name in ("pence_devices", "pence_data"):
+        paid = [pence for one, pence, _funder in things.purchases(brute.world) if one.lies_in(made.amounts[name].of)]
+        assert made.amounts[name].largest == max(paid, default=0)
+    assert made.amounts["days_in_scope"].largest == len(list(brute.world.days()))
+    assert made.amounts["pence_twelve_months"].largest >= made.amounts["pence_six_months"].largest
 
 
 @pytest.fixture

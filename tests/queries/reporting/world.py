@@ -27,13 +27,12 @@ Row = Any
 
 @dataclass(frozen=True)
 class Member:
-    """One of a population, with all that is true of it; `weight` where one is several."""
+    """One of a population, with all that is true of it."""
 
     population: Population
     provider: str
     region: str
     true: dict[str, str]
-    weight: int = 1
 
     def lies_in(self, key: Key) -> bool:
         true = {**self.true, "provider": self.provider, "region": self.region}
