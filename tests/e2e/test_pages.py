@@ -31,7 +31,6 @@ from devicefleet.services.printing import Order
 from devicefleet.tables import Staff, Survivor
 from tests.contacted import BY_TEXT, NUMBER
 from tests.e2e.conftest import DESK, PHONE, Site
-from tests.e2e.reports import published
 from tests.e2e.told import reminded
 from tests.given import Given, funded, later, scan_of
 from tests.house.yard import ROOT
@@ -91,7 +90,6 @@ def paths(given: Given, account: Staff) -> Iterator[tuple[Role, str]]:
     yield from lists(given, account)
     yield from sent(given)
     yield from reminded(given, survivor)
-    yield from published(given)
     yield Role.ADMIN, "/staff"
     yield Role.AUDITOR, "/audit"
 
