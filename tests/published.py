@@ -47,9 +47,9 @@ WEEKS = (9, 4, 3, 6, 14, 21, 12, 8, 6, 5, 4, 4, 4)
 SPREADS = {"gap_days": (6, 23), "first_kit_days": (8, 19), "device_life_days": (410, 700), "waiting_days": (5, 16)}
 AMOUNTS = {
     "days_in_scope": 37_100, "days_covered": 25_950, "days_smartphone": 33_850, "days_laptop": 29_100,
-    "days_data": 28_450, "pence_devices": 1_842_000, "pence_data": 612_500, "pence_six_months": 2_140_000,
-    "pence_twelve_months": 4_305_000, "pence:Northern Trust": 1_500_000, "pence:Home grant 2026": 700_000,
-    "pence:Own funds": 254_500,
+    "days_data": 28_450, "pence_devices": 18_420, "pence_data": 6_125, "pence_six_months": 21_400,
+    "pence_twelve_months": 43_050, "pence:Northern Trust": 15_000, "pence:Home grant 2026": 7_000,
+    "pence:Own funds": 2_545,
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from devicefleet.tables import ContactRule, Entry, Reminder, ReminderLook, Timel
 
 MANY = 5_000
 """People whose change costs more to look at one by one than everybody."""
-PIECE = 1_000
+PIECE = 500
 """Reminders that are written in one transaction."""
 ONE_DAY = timedelta(1)
 MATTER = ("rule", "subject", "subject_id", "due_on", "level", "audience")
@@ -87,7 +87,7 @@ def look(ledger: Ledger, at: Moment) -> int:
         made += _make(ledger, at, people=todo.people)
     if todo.mark is not None:
         with ledger.writing() as session:
-            session.merge(todo.mark)
+            _note(session, todo.mark)
     return made
 
 
@@ -95,9 +95,10 @@ def _todo(session: Session, at: Moment) -> Todo:
     """Two who look at once do the same, and each reminder is made by one of them."""
     never = ReminderLook(id=1, looked_on=date.min, entry_id=0, fingerprint="")
     before, seen = session.get(ReminderLook, 1, populate_existing=True) or never, _seen(session)
-    changed = recent.people_since(session, before.entry_id) if seen.newest != before.entry_id else set()
     cap = at.today - timedelta(config_of(session).reminders.catch_up_days)
-    known = before.fingerprint == seen.mark and cap <= before.looked_on <= at.today + ONE_DAY and len(changed) <= MANY
+    known = before.fingerprint == seen.mark and cap <= before.looked_on <= at.today + ONE_DAY
+    changed = recent.people_since(session, before.entry_id) if known and seen.newest != before.entry_id else set()
+    known = known and len(changed) <= MANY
     whole = not known or before.looked_on < at.today
     after = ReminderLook(
         id=1,
@@ -107,6 +108,12 @@ def _todo(session: Session, at: Moment) -> Todo:
     )
     mark = after if after.model_dump() != before.model_dump() else None
     return Todo(whole, before.looked_on if known else None, changed if known else (), mark)
+
+
+def _note(session: Session, mark: ReminderLook) -> None:
+    values = mark.model_dump()
+    row = insert_into(session, ReminderLook).values(values)
+    session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
 def _seen(session: Session) -> Seen:

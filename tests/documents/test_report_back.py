@@ -13,7 +13,9 @@ from devicefleet.documents.report import fingerprint, pdf, read_back
 from devicefleet.documents.report.figures import Line, Report
 from devicefleet.documents.report.model import report
 from devicefleet.documents.report.paper import drawn
-from devicefleet.rules.reporting.layout import tables
+from devicefleet.rules.disclosure.merging import merged
+from devicefleet.rules.reporting.dataset import Count
+from devicefleet.rules.reporting.layout import Table, tables
 from devicefleet.rules.reporting.period import period_from
 from devicefleet.rules.reporting.published import Band, Decile, Mark, Percent, Printed, Protection, Published
 from devicefleet.rules.reporting.reading import Reading
@@ -56,7 +58,7 @@ def anything(draw: Any) -> Published:
     """Numbers of every kind in every cell, sums and spreads that are there or not, tables that are withheld."""
     made = published(period_from(draw(st.sampled_from(PERIODS))), slice_from(draw(st.sampled_from(SLICES))))
     dice = Random(draw(st.integers(0, 2**32)))
-    names = [f"pence:{name}" for name in draw(NAMES)]
+    names = [f"pence:{name}" for name in ("", *draw(NAMES))]
     amounts = [name for name in (*made.amounts, *names) if ":" not in name or name in names]
     kept = [name for name in amounts if dice.random() < 0.8]
     shares = {share: _share(dice) for share in made.percents}
@@ -100,6 +102,27 @@ def test_whatever_is_printed_is_read(made: Published) -> None:
 def test_hidden_and_withheld_are_read_as_such() -> None:
     for made in (hidden(published()), withheld(published(), "status", "nrm", "harms", "trend", "nations")):
         assert in_order(read(made)) == says(made)
+
+
+@pytest.mark.parametrize("name", ["regions", "nations", "status", "declines", "loans"])
+def test_rows_that_were_put_together_are_read_as_such(name: str) -> None:
+    """As disclosure control does where one of them would tell too much."""
+    made = published(times=10)
+    asked: list[Table] = []
+    counts, shares = dict(made.counts), dict(made.percents)
+    for table in tables(made.period, made.slice):
+        truths = {key: Count(one.n or 0) for key, one in counts.items()}
+        small = table.rows[-1].parts[0]
+        found = merged(table, small, truths) if table.name == name else None
+        asked.append(found[0] if found else table)
+        for key, count in (found[1] if found else {}).items():
+            counts[key] = Printed(count.n)
+    keys = {key for table in asked for key in table.keys}
+    shares = {share: shares.get(share, Percent(33)) for table in asked for share in table.shares}
+    whole = replace(made, counts={key: one for key, one in counts.items() if key in keys}, percents=shares)
+    reading = read_back(pdf(whole, asked, head(made)), asked)
+    assert in_order(reading) == says(whole)
+    assert any(row.code in {"other", "others"} for table in asked for row in table.rows if table.name == name)
 
 
 def test_a_note_may_hold_no_number() -> None:

@@ -121,7 +121,7 @@ def test_sums_and_spreads_are_the_same_too() -> None:
     assert [(row["column"], row["number"], row["unit"]) for row in lasted] == [
         ("Half took at most", "6", "days"), ("Nine of ten took at most", "23", "days"),
     ]  # fmt: skip
-    assert say_money(Printed(2_140_000)) in page.get_text()
+    assert say_money(Printed(21_400)) in page.get_text()
 
 
 def test_the_spreadsheet_says_what_it_is() -> None:

@@ -54,22 +54,22 @@ def continuity(published: Published, name: str) -> Percent:
 
 
 def spent(published: Published) -> int | None:
-    """On devices and data in the period, in pence; None where either is hidden or missing."""
+    """On devices and data in the period, in pounds; None where either is hidden or missing."""
     both = [published.amounts.get(name, Printed()).n for name in ("pence_devices", "pence_data")]
     known = [one for one in both if one is not None]
     return sum(known) if len(known) == len(both) else None
 
 
-def month_pence(published: Published) -> int | None:
+def month_pounds(published: Published) -> int | None:
     """What one person covered for a month cost, in whole pounds."""
     paid, days = spent(published), published.amounts.get("days_covered", Printed()).n
-    return round(paid * DAYS_OF_A_MONTH / days / 100) * 100 if paid is not None and days else None
+    return round(paid * DAYS_OF_A_MONTH / days) if paid is not None and days else None
 
 
 def month_cost(published: Published) -> str:
     """The same in a cell; a dash where it cannot be said."""
-    pence = month_pence(published)
-    return "–" if pence is None else pounds(pence)
+    cost = month_pounds(published)
+    return "–" if cost is None else pounds(cost)
 
 
 def continuity_said(published: Published, name: str) -> str:

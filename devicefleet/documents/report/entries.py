@@ -102,7 +102,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum of days or of pence."""
+    """A sum of days, or of money in pounds."""
 
     name: str
     pattern: str = printed.COUNT
@@ -123,11 +123,11 @@ class Sum:
         heard.note(heard.amounts, self.name, number, text)
 
     def record(self, published: Published) -> Record:
-        return Record("pence" if self.money else _("days"), published.amounts[self.name])
+        return Record(_("pounds") if self.money else _("days"), published.amounts[self.name])
 
 
 def money(name: str) -> Sum:
-    """A sum of pence."""
+    """A sum of money."""
     return Sum(name, printed.MONEY)
 
 

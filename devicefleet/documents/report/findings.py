@@ -8,8 +8,7 @@ from devicefleet.documents.report.printed import pounds, told_share
 from devicefleet.rules.kit_words import PARTS
 from devicefleet.rules.reporting.period import Cadence, Period
 from devicefleet.rules.reporting.published import Percent, Printed
-from devicefleet.rules.reporting.words import nation_word
-from devicefleet.rules.survivor_words import region_word
+from devicefleet.rules.reporting.words import nation_word, row_word
 from devicefleet.rules.terms import Component, Status
 from devicefleet.rules.words import _, n_, written
 
@@ -187,7 +186,7 @@ def nations_said(shown: Shown, _period: Period) -> str:
 
 def regions_said(shown: Shown, _period: Period) -> str:
     """How far regions lie apart."""
-    named = [(region_word(row.code), shown.share("regions", row.code)) for row in shown.rows("regions")]
+    named = [(row_word("regions", row.code), shown.share("regions", row.code)) for row in shown.rows("regions")]
     return _apart(named, _("Coverage"))
 
 

@@ -213,7 +213,7 @@ def _continuity(name: str) -> Derived:
 
 
 def _month_cost() -> Derived:
-    return Derived(derived.month_cost, lambda published: Record("pence", Printed(derived.month_pence(published))))
+    return Derived(derived.month_cost, lambda published: Record(_("pounds"), Printed(derived.month_pounds(published))))
 
 
 def _spread(name: str, title: str, spreads: Sequence[str]) -> Frame:

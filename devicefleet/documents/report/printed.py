@@ -7,7 +7,7 @@ from devicefleet.rules.words import _
 
 MARKS = "|".join(re.escape(mark) for mark in Mark if mark is not Mark.REVISED)
 COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{MARKS})(?: ?\[r\])?"
-MONEY = rf"(?:£\d[\d,]*(?:\.\d\d)?|{MARKS})(?: ?\[r\])?"
+MONEY = rf"(?:£\d[\d,]*|{MARKS})(?: ?\[r\])?"
 SHARE = rf"\d+(?:–\d+)? %|{MARKS}"
 LOW_EDGE = 50
 
@@ -26,7 +26,7 @@ def hear(text: str) -> Printed:
 
 
 def say_money(one: Printed) -> str:
-    """Pence as `£1,240` or `£1,240.50`."""
+    """Whole pounds as `£1,240`."""
     return _marked(one, "" if one.n is None else pounds(one.n))
 
 
@@ -35,13 +35,12 @@ def hear_money(text: str) -> Printed:
     plain, revised = _plain(text)
     if plain[:1] == "[":
         return Printed(None, Mark(plain), revised)
-    whole, _point, pence = plain.removeprefix("£").replace(",", "").partition(".")
-    return Printed(100 * int(whole) + int(pence or 0), None, revised)
+    return Printed(int(plain.removeprefix("£").replace(",", "")), None, revised)
 
 
-def pounds(pence: int) -> str:
-    """Without pence where there are none."""
-    return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence // 100:,}.{pence % 100:02}"
+def pounds(n: int) -> str:
+    """`£1,240`."""
+    return f"£{n:,}"
 
 
 def say_share(one: Percent) -> str:

@@ -15,7 +15,6 @@ from devicefleet.documents.report.plan import Frame, Group, Item, there
 from devicefleet.rules.reporting.head import Head
 from devicefleet.rules.reporting.layout import Table
 from devicefleet.rules.reporting.published import Mark, Percent, Printed, Published
-from devicefleet.rules.words import _
 
 HUNDRED = 100
 COLUMNS = ("table", "indicator", "row", "column", "number", "mark", "per cent", "unit")
@@ -70,15 +69,7 @@ def _cells(record: Record) -> tuple[str, str, str, str]:
         marks = [Mark.NOT_AVAILABLE.value]
     marks += [Mark.REVISED.value] if number.revised else []
     share = "" if record.share is None else _share(record.share)
-    if record.unit == "pence":
-        return _pounds(number.n), " ".join(marks), share, _("pounds")
     return "" if number.n is None else str(number.n), " ".join(marks), share, record.unit
-
-
-def _pounds(pence: int | None) -> str:
-    if pence is None:
-        return ""
-    return str(pence // HUNDRED) if pence % HUNDRED == 0 else f"{pence // HUNDRED}.{pence % HUNDRED:02}"
 
 
 def _share(share: Percent) -> str:

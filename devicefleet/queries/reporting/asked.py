@@ -119,9 +119,11 @@ class Asked:
         """The view of what happened in the period."""
         return self.tally.view(population, frozenset({(MONTH, frozenset(self.period.months))}), *by, **how)
 
-    def people(self, *by: str) -> View:
+    def people(self, *by: str, **how: Any) -> View:
         """The view of those who count on the last day of the period."""
-        return self.tally.view(Population.PEOPLE, self.last_day | {("status", frozenset(map(str, COUNTED)))}, *by)
+        return self.tally.view(
+            Population.PEOPLE, self.last_day | {("status", frozenset(map(str, COUNTED)))}, *by, **how
+        )
 
     @property
     def last_day(self) -> Cuts:

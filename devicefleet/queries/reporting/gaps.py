@@ -32,7 +32,7 @@ def still_open(asked: Asked) -> None:
     lasting = first(runs.where(span.c.status.in_(UNCOVERED), on(span, asked.period.last)), "lasting")
     lasted = days_between(lasting.c.begun_on, lasting.c.over_on)
     query = _had_before(asked, lasting, sa.literal("over_7").label("gap")).where(lasted > LONG)
-    asked.add(asked.people("gap"), asked.grouped(query))
+    asked.add(asked.people("gap", whole=False), asked.grouped(query))
 
 
 def _runs(asked: Asked, span: Spans, over_on: Column) -> Query:

@@ -12,11 +12,11 @@ from devicefleet.queries.reporting import (
     exits,
     gaps,
     handovers,
+    last_day,
     loans,
     money,
     people,
     quality,
-    talks,
     terms,
     things,
 )
@@ -30,7 +30,7 @@ Counting = Callable[[Asked], None]
 
 OF_PEOPLE: tuple[Counting, ...] = (
     people.count, people.days, gaps.closed, gaps.still_open, entrants.count, terms.count, exits.left, exits.released,
-    loans.count, handovers.count, talks.count, things.months, things.harms, things.reissued,
+    loans.count, handovers.count, last_day.count, things.months, things.harms, things.reissued,
     quality.declines, quality.waiting, ahead.count,
 )  # fmt: skip
 """One statement each, whose rows belong to people: asked again for those whose spans had to be worked out anew."""

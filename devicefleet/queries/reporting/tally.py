@@ -36,16 +36,21 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`per` of what is counted make one member: days, where members are months."""
+    """`per` of what is counted make one member: days, where members are months.
+
+    Not `whole`: members of whom some dimension is not true were left out, so that only those of all can be asked for.
+    """
 
     given: Cuts
     by: tuple[str, ...]
-    per: Fraction
+    per: Fraction = Fraction(1)
+    whole: bool = True
     rows: defaultdict[tuple[str, ...], ByPlace] = field(default_factory=lambda: defaultdict(Counter))
 
     def knows(self, cuts: Cuts) -> bool:
         """Whether its rows can say how many lie in all of these."""
-        return self.given <= cuts and {name for name, _values in cuts - self.given} <= set(self.by)
+        asked = {name for name, _values in cuts - self.given}
+        return self.given <= cuts and (asked <= set(self.by) if self.whole else asked == set(self.by))
 
     def places(self, cuts: Cuts) -> ByPlace:
         """How many members lie in all of these, by place."""
@@ -93,12 +98,12 @@ class Tally:
         spent = self.spent[what]
         return Fraction(spent["pence"], spent["number"]) if spent["number"] else Fraction()
 
-    def view(self, population: Population, given: Cuts, *by: str, per: Fraction = Fraction(1)) -> View:
+    def view(self, population: Population, given: Cuts, *by: str, **how: Any) -> View:
         """The view of that name, begun where there is none yet."""
         for view in self.views[population]:
             if (view.given, view.by) == (given, by):
                 return view
-        self.views[population].append(View(given, by, per))
+        self.views[population].append(View(given, by, **how))
         return self.views[population][-1]
 
     def counts(self, keys: Iterable[Key]) -> dict[Key, Count]:

@@ -116,7 +116,8 @@ def _attacked(
         before = {key: public[key] for key in (*mine, *theirs) if key in public}
         truths = {key: dataset.counts[key] for key in mine if key in dataset.counts}
         targets = [*small(truths, limits), *strange(known, before, limits)]
-        certain, doubtful = list(rests(truths)), list(rests_of_organisations(dataset, truths, before))
+        printed = {key: count for key, count in truths.items() if key in own}
+        certain, doubtful = list(rests(printed)), list(rests_of_organisations(dataset, truths, before))
         changed: frozenset[Key | Rest] = frozenset((*(key for key in before if key not in known), *doubtful))
         attack = Attack({**before, **known}, [*certain, *doubtful], changed, targets, limits.narrow)
         attacks.append(attack)

@@ -90,6 +90,8 @@ _COLUMNS = {
     "unpaid": N_("Nothing paid after it"),
     "paid": N_("Paid for"),
 }
+TOGETHER = frozenset({"other", "others"})
+"""Codes of rows that disclosure control put together, where they are no codes of their own."""
 WHOLES = {
     "status": N_("Everybody counted"),
     "parts": N_("Asked of"),
@@ -171,11 +173,11 @@ def title_of(name: str, day: date) -> str:
 
 
 def row_word(table: str, code: str) -> str:
-    """What stands at the head of a row; one that disclosure control put together has the code `other`."""
+    """What stands at the head of a row; one that disclosure control put together has a code of `TOGETHER`."""
     if table in {"trend", "ahead"}:
         return _month(date.fromisoformat(code)) if table == "trend" else _week(date.fromisoformat(code))
     known = _known(table)
-    if code == "other" and code not in known:
+    if code in TOGETHER and code not in known:
         return _("Others together")
     return region_word(code) if table == "regions" else _(known[code])
 
@@ -196,7 +198,7 @@ def mark_words(protection: Protection) -> tuple[tuple[str, str], ...]:
 
 def nation_word(code: str) -> str:
     """A nation as people read it."""
-    return _(_NATIONS[code])
+    return row_word("nations", code)
 
 
 def whole_word(table: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from devicefleet.db import Database
@@ -27,7 +27,10 @@ def ledger(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # what fails is small enough to read as it is
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(crowd=st.lists(any_facts.map(expressible), min_size=2, max_size=4))
 def test_of_any_facts(ledger: Database, crowd: list[Facts]) -> None:
@@ -41,4 +44,4 @@ def test_of_any_facts(ledger: Database, crowd: list[Facts]) -> None:
         brought(ledger, story)
     with ledger.reading() as session:
         for code in ("2026-05", "2026-Q3"):
-            assert_agrees(session, code)
+            assert_agrees(session, code, regions=False)

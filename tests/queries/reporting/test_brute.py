@@ -28,18 +28,17 @@ PASSWORDS = {role: f"{role.value[::-1]} lantern 7 oaks" for role in Role}
 CROWD = 150
 
 
-def slices(session: Session) -> list[Slice]:
+def slices(session: Session, *, regions: bool) -> list[Slice]:
     codes = session.scalars(sa.select(Provider.code).order_by(Provider.code)).all()
-    found = [EVERYBODY, *(Slice(SliceKind.NATION, code) for code in NATIONS)]
-    found += [Slice(SliceKind.REGION, code) for code in REGIONS]
-    return found + [Slice(SliceKind.PROVIDER, code) for code in codes[:8]]
+    places = [Slice(SliceKind.NATION, code) for code in NATIONS] + [Slice(SliceKind.REGION, code) for code in REGIONS]
+    return [EVERYBODY, *(places if regions else ()), *(Slice(SliceKind.PROVIDER, code) for code in codes[:8])]
 
 
-def assert_agrees(session: Session, code: str) -> dict[Population, int]:
+def assert_agrees(session: Session, code: str, *, regions: bool = True) -> dict[Population, int]:
     """Counts, amounts, spreads and shares of every slice; how many of each population there were."""
     period = period_from(code)
     brute = Brute(World(session, period))
-    wanted = slices(session)
+    wanted = slices(session, regions=regions)
     found = datasets(session, OPERATOR, period, wanted)
     seen: dict[Population, int] = defaultdict(int)
     for slice_ in wanted:
