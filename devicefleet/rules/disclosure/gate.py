@@ -128,16 +128,19 @@ def _attacked(
 
 
 def _narrow(attack: Attack, before: Mapping[Key, Interval], limits: Limits) -> list[tuple[Target, Range]]:
-    """Small groups of this report that could be told; of others' groups only what could not be told without it."""
+    """Small groups that the report tells: not those that are empty as their names have it, nor those told before it."""
     if attack.contradicted:
         return []
     told = [(target, found) for target, found in attack.ranges.items() if found.sizes < limits.narrow]
+    empty = [target for target, _found in told if target.truth == 0]
     unsure = [
         target for target, found in told if target.truth is None and found.most >= 1 and found.least < limits.hide_below
     ]
-    old = Attack(before, [], frozenset(before), unsure, limits.narrow)
-    new = {target for target, found in old.ranges.items() if found.sizes >= limits.narrow}
-    return [(target, found) for target, found in told if target.truth is not None or target in new]
+    new = {target for target, _found in told if target.truth}
+    for known, rests_, targets in (({}, attack.rests, empty), (before, [], unsure)):
+        old = Attack(known, rests_, frozenset(known), targets, limits.narrow)
+        new |= {target for target, found in old.ranges.items() if found.sizes >= limits.narrow}
+    return [(target, found) for target, found in told if target in new]
 
 
 def _leak(target: Target, found: Range) -> Leak:

@@ -8,12 +8,13 @@ import pytest
 
 from devicefleet.rules.disclosure.gate import Verdict, judge
 from devicefleet.rules.disclosure.kept import Kept
-from devicefleet.rules.disclosure.knowledge import Infer, Interval
+from devicefleet.rules.disclosure.knowledge import Infer, Interval, inferred
 from devicefleet.rules.disclosure.limits import Limits
 from devicefleet.rules.disclosure.printing import publish
-from devicefleet.rules.reporting.dataset import Dataset
+from devicefleet.rules.reporting.dataset import Count, Dataset
 from devicefleet.rules.reporting.key import Key
 from devicefleet.rules.reporting.published import Mark, Percent, Printed, Published
+from devicefleet.rules.reporting.slices import EVERYBODY
 from tests.rules.disclosure.small_tables import PEOPLE, QUARTER, drawing, read_from, skewed, table_of
 
 LIMITS = Limits()
@@ -102,6 +103,15 @@ def test_what_was_published_passes() -> None:
     dataset, numbers = published()
     verdict = judge(numbers, read_from(numbers), dataset, kept=Kept(), others=(), limits=LIMITS)
     assert (verdict.passed, verdict.sentences, verdict.attacked) == (True, (), 0)
+
+
+def test_groups_that_are_empty_by_what_they_are_called_tell_nothing() -> None:
+    """Everybody was asked, so nobody was not: a reader needs no report for that."""
+    asked = {PEOPLE.cut(phone=answer): Count(n) for answer, n in (("met", 0), ("not_met", 1), (("met", "not_met"), 1))}
+    dataset = Dataset(QUARTER, EVERYBODY, {PEOPLE: Count(1), **asked})
+    verdict = judged(dataset, dict.fromkeys(dataset.counts, HIDDEN), inferred)
+    assert (verdict.passed, verdict.attacked) == (True, 9)
+    assert verdict.narrowest == 1
 
 
 def test_a_document_that_says_anything_else_is_refused() -> None:
