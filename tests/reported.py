@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from devicefleet.clock import Moment
 from devicefleet.db import Database
-from devicefleet.queries.published_cells import Line
 from devicefleet.rules.access import OPERATOR, Actor
+from devicefleet.rules.disclosure.kept import Line
 from devicefleet.rules.reporting.period import Cadence, period_from
 from devicefleet.rules.reporting.slices import slice_from
 from devicefleet.rules.terms import ReportForm, Role

@@ -16,8 +16,9 @@ from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.db import Database, config_of
-from devicefleet.queries.published_cells import Line, standing
+from devicefleet.queries.published_cells import standing
 from devicefleet.rules.access import OPERATOR
+from devicefleet.rules.disclosure.kept import Line
 from devicefleet.rules.refusals import Unavailable
 from devicefleet.rules.terms import ReportForm, ReportState, TaskKind
 from devicefleet.rules.words import _

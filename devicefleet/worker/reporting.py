@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+
 from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.documents import report as document
@@ -23,7 +25,9 @@ from devicefleet.rules.disclosure.release import Released, release
 from devicefleet.rules.refusals import Conflict, Refused, Unavailable
 from devicefleet.rules.reporting.dataset import Dataset
 from devicefleet.rules.reporting.head import Head
+from devicefleet.rules.reporting.key import key_from
 from devicefleet.rules.reporting.layout import Table, tables
+from devicefleet.rules.reporting.period import LONG, Period, month_of
 from devicefleet.rules.reporting.published import Published
 from devicefleet.rules.reporting.reading import Reading
 from devicefleet.rules.terms import ReportForm
@@ -43,7 +47,7 @@ class Counted:
     order: Order
     dataset: Dataset
     kept: Kept
-    others: Published
+    others: Reading
 
 
 @dataclass
@@ -124,9 +128,14 @@ def _counted(database: Database, number: str) -> Counted:
         order = report_orders.order(session, number=number)
         dataset = reporting.dataset(session, OPERATOR, order.period, order.slice, known=order.known)
         kept = remembered(published_cells.lines(session))
-        history = database.config.reports.limits.history
-        others = published_cells.known(session, order.period, order.slice, history=history)
-        return Counted(order, dataset, kept, others)
+    return Counted(order, dataset, kept, _known(kept, order.period, database.config.reports.history))
+
+
+def _known(kept: Kept, period: Period, history: int) -> Reading:
+    """What readers know of other reports, as if they were one: the counts of the last `history` periods and since."""
+    since = month_of(period.first - relativedelta(months=history * LONG[period.cadence]))
+    cells = ((name, when, one) for name, times in kept.printed.items() for when, one in times.items() if when >= since)
+    return Reading({key: one for name, when, one in cells if (key := key_from(name, when)) is not None})
 
 
 def _passed(database: Database, counted: Counted, at: Moment) -> Made:
