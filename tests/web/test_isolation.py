@@ -97,25 +97,22 @@ def world(given: Given, client_as: ClientAs, name: str) -> World:
         things = printed(session, readers[Role.WAREHOUSE].actor, given, name, device.code)
     assert sim.iccid is not None
     bagged = given.ready_device(provider=provider)
-    request, place = (
-        asked(given, survivor, Component.SMARTPHONE, actor=caseworker),
-        shelf(given, f"{name}shelf", provider),
-    )
+    request = asked(given, survivor, Component.SMARTPHONE, actor=caseworker)
+    place = shelf(given, f"{name}shelf", provider)
     bag = packed(given, bagged, request=request, provider=provider).code
     count = counted(given, place, laptop.code, f"{name}stray")
-    report = Register(given, given.database).released(slice_=f"provider:{provider.code}").number
+    told = said(given, provider)
     canaries = {
         provider.name, *(reader.email for reader in readers.values()), survivor.ref, show_reference(survivor.ref),
         device.code, show(device.code), laptop.code, show(laptop.code), f"{name}make", f"{name}model", f"{name}net",
         f"SER{name.upper()}", f"LAP{name.upper()}", f"RAW{name.upper()}", f"ORD{name.upper()}",
         f"{name}printer", f"{name}stock", device.imei or "", sim.iccid, made.number, show_handover_number(made.number),
         *(each for code in (bagged.code, request.code, bag, place.code) for each in (code, show(code))),
-        f"{name}shelf", f"{name}stray", f"{name}canary", f"{name}fund", report,
+        f"{name}shelf", f"{name}stray", f"{name}canary", f"{name}fund", told["report_number"],
     }  # fmt: skip
     ids = {"code": device.code, "ref": show_reference(survivor.ref), "number": made.number, "sim_id": str(sim.id)}
     ids |= things | {"batch_id": "1", "preview_id": "1", "session_id": str(signed_in), "bulk_id": str(many.id)}
-    ids |= {"message_id": message(given, provider), "report_number": report, "funder_id": "1", "schedule_id": "1"}
-    ids |= {"request_code": request.code, "bag": bag, "shelf": place.code, "count_id": str(count.id)}
+    ids |= told | {"request_code": request.code, "bag": bag, "shelf": place.code, "count_id": str(count.id)}
     return World(provider, readers, ids, canaries, entry or 0)
 
 
@@ -133,6 +130,13 @@ def printed(session: Session, actor: Actor, given: Given, name: str, code: str) 
     order = Order(printing=Printing.DEVICES, codes=[code], stock=own.name)
     job = printing.made(session, actor, given.at, provider_id=key, order=order, ended=Ended(1, 1, 2))
     return {"job_id": str(job.id), "printer_id": str(printer.id), "stock_id": str(own.id)}
+
+
+def said(given: Given, provider: Provider) -> dict[str, str]:
+    """A message, and a report about them."""
+    report = Register(given, given.database).released(slice_=f"provider:{provider.code}")
+    told = {"message_id": message(given, provider), "report_number": report.number}
+    return told | {"funder_id": "1", "schedule_id": "1"}
 
 
 def message(given: Given, provider: Provider) -> str:
