@@ -50,6 +50,13 @@ def test_a_body() -> None:
     assert staff.body(reversed(ROWS), TODAY) == BODY
 
 
+def test_what_would_be_said_again_is_counted() -> None:
+    """Stock of several organisations has no reference of its own."""
+    stock = [Row("", "stock", TODAY)] * 9 + [Row("", "stock", date(2026, 5, 1))]
+    said = "To check:\n\nstock · since Friday 1 May\n\nstock · today (9 times)\n\nSign in to see more.\n"
+    assert staff.body(stock, TODAY) == said
+
+
 def test_what_administrators_are_told() -> None:
     sunday, monday = datetime(2026, 5, 3, 7, 30), datetime(2026, 5, 4, 9, 5)  # noqa: DTZ001 - local, as it is said
     assert staff.waiting_body(sunday) == WAITING

@@ -3,7 +3,8 @@
 It may stand on a locked screen: no name of a person, an organisation or a place, no thing, no link.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -41,9 +42,9 @@ def monthly_subject(n: int) -> str:
 
 
 def body(rows: Iterable[Row], today: date) -> str:
-    """One line for each row, the earliest day first, with an empty line between days."""
+    """A line for each row, the earliest day first, with an empty line between days."""
     in_order = sorted(rows, key=lambda row: (row.on, row.ref, row.word))
-    days = ["\n".join(_line(row, today) for row in same) for _on, same in groupby(in_order, key=lambda row: row.on)]
+    days = ["\n".join(_lines(same, today)) for _on, same in groupby(in_order, key=lambda row: row.on)]
     return _letter(_("To check:"), *days)
 
 
@@ -85,6 +86,12 @@ def _letter(*parts: str) -> str:
 
 def _time(local: datetime) -> str:
     return _("{time} on {day}", time=f"{local:%H:%M}", day=near_written(local))
+
+
+def _lines(rows: Iterable[Row], today: date) -> Iterator[str]:
+    """One for each row, but one for all that say the same."""
+    for line, times in Counter(_line(row, today) for row in rows).items():
+        yield line if times == 1 else _("{line} ({n} times)", line=line, n=times)
 
 
 def _line(row: Row, today: date) -> str:
