@@ -170,6 +170,11 @@ def waited(name: str, looked: Sequence[Looked]) -> list[Figure]:
     ]
 
 
+def longest(looked: Looked) -> float:
+    """Milliseconds of its longest piece."""
+    return max(one.wall for one in looked.pieces) * 1000
+
+
 def main() -> None:
     given = asked(argparse.ArgumentParser(description=__doc__))
     with ledger(given) as path, opened(path) as database:
@@ -201,12 +206,7 @@ def main() -> None:
         Figure("whole large tables read", len(found), "", 0),
         Figure("look with nothing new", median_ms(nothing), "ms"),
         Figure("look after 100 changed people", changed.seconds * 1000, "ms"),
-        Figure(
-            "look after 100 changed people: longest piece",
-            max(one.wall for one in changed.pieces) * 1000,
-            "ms",
-            PIECE_MS,
-        ),
+        Figure("look after 100 changed people: longest piece", longest(changed), "ms", PIECE_MS),
     ]
     tell("reminders", given, figures, grows=["look with nothing new", "look after 100 changed people"])
     for step in found:
