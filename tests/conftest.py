@@ -16,9 +16,9 @@ from devicefleet.db import Database, engine_for
 from devicefleet.migrations.upgrade import upgrade
 from tests import postgres as pg
 from tests.given import Given
+from tests.ledgers import Ledgers
 
 KEYS = configuration.fresh_keys()
-Template = tuple[sa.URL, str]
 CHEAP = {"argon2_memory_kib": 64, "argon2_time": 1}
 
 
@@ -80,10 +80,9 @@ def sqlite(config: Config, sqlite_template: Path, sqlite_engine: Turntable) -> I
 
 
 @pytest.fixture
-def postgres(config: Config, postgres_template: Template, postgres_engine: Turntable) -> Iterator[Database]:
+def postgres(config: Config, postgres_ledgers: Ledgers, postgres_engine: Turntable) -> Iterator[Database]:
     """An empty ledger on the session's PostgreSQL."""
-    server, template = postgres_template
-    with pg.copy_of(server, template) as url:
+    with postgres_ledgers.one() as url:
         yield from postgres_engine.play(config, url)
 
 
@@ -126,11 +125,13 @@ def postgres_server() -> Iterator[sa.URL]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: sa.URL) -> Iterator[Template]:
-    """The server, and the name of a database on it with the schema and nothing else."""
+def postgres_ledgers(postgres_server: sa.URL) -> Iterator[Ledgers]:
+    """As many as tests need at a time, like one with the schema and nothing else."""
     with pg.copy_of(postgres_server, "template0") as url:
         upgrade(url.render_as_string(hide_password=False))
-        yield postgres_server, str(url.database)
+        ledgers = Ledgers(url)
+        yield ledgers
+        ledgers.close()
 
 
 def settings(folder: Path) -> Config:

@@ -61,12 +61,23 @@ def running(folder: str | Path, settings: Mapping[str, str] = FAST) -> Iterator[
 @contextmanager
 def copy_of(url: sa.URL, template: str) -> Iterator[sa.URL]:
     """A new database like `template`, dropped at the end."""
-    name = f"test_{next(_numbers)}"
-    administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    copy = made(url, template)
     try:
-        yield url.set(database=name)
+        yield copy
     finally:
-        administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+        drop(copy)
+
+
+def made(url: sa.URL, template: str) -> sa.URL:
+    """A new database like `template`."""
+    name = f"test_{next(_numbers)}"
+    administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    return url.set(database=name)
+
+
+def drop(url: sa.URL) -> None:
+    """Away with it, whoever has it open."""
+    administer(url.set(database="postgres"), f"DROP DATABASE {url.database} WITH (FORCE)")
 
 
 def administer(url: sa.URL, statement: str) -> None:

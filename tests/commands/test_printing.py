@@ -21,7 +21,7 @@ def test_a_table_lines_up(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_narrow_terminal_gets_blocks(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setattr(printing.shutil, "get_terminal_size", lambda: os.terminal_size((12, 24)))
+    monkeypatch.setattr(printing.shutil, "get_terminal_size", lambda **_known: os.terminal_size((12, 24)))
     printing.print_list(ROWS, COLUMNS, as_json=False, nothing="None.")
     assert capsys.readouterr().out == "Code        A\nWhat is it  short\n\nCode  LONGER\n"
 
@@ -29,7 +29,7 @@ def test_a_narrow_terminal_gets_blocks(capsys: pytest.CaptureFixture[str], monke
 def test_a_file_gets_the_whole_table_however_wide(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing.shutil, "get_terminal_size", lambda: os.terminal_size((12, 24)))
+    monkeypatch.setattr(printing.shutil, "get_terminal_size", lambda **_known: os.terminal_size((12, 24)))
     printing.print_list(ROWS, COLUMNS, as_json=False, nothing="None.")
     assert capsys.readouterr().out.startswith("Code    What is it\n")
 

@@ -17,8 +17,8 @@ from devicefleet.config import Config
 from devicefleet.db import Database
 from devicefleet.rules.terms import Role
 from devicefleet.tables import Provider, Staff
-from devicefleet.web import create_app
 from tests.given import PASSWORD, Given
+from tests.sites import site_over
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 QUIET = (
@@ -123,7 +123,7 @@ def config(config: Config) -> Config:
 @pytest.fixture
 def site(chromium: Browser, database: Database, given: Given, at: Moment) -> Iterator[Site]:
     """A served site over this test's ledger; at the end, every page must have kept the rules of `watched`."""
-    server = Server(create_app(database.config, clock=lambda: at, database=database))
+    server = Server(site_over(database, lambda: at))
     url = f"http://127.0.0.1:{server.port}"
     contexts: list[BrowserContext] = []
     complaints: list[str] = []

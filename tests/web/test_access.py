@@ -3,12 +3,14 @@
 import pytest
 from flask import Flask
 
+from devicefleet.db import Database
 from devicefleet.rules.access import ACCESS, Actor
 from devicefleet.rules.terms import Role
+from devicefleet.web import create_app
 from devicefleet.web.guard import PUBLIC
 from tests.given import Given
 from tests.web.addresses import PART, Route, filled_path, routes
-from tests.web.conftest import ClientAs
+from tests.web.conftest import ClientAs, Clock
 from tests.web.reader import Reader, same
 
 ROLES = [role for role in Role if role is not Role.OPERATOR]
@@ -30,11 +32,20 @@ def test_every_action_on_a_door_is_in_the_table(app: Flask) -> None:
     assert {route.action for route in routes(app) if route.action} <= ACCESS.keys()
 
 
-def test_an_address_without_a_door_answers_to_nobody(app: Flask, client_as: ClientAs) -> None:
-    app.add_url_rule("/smuggled", "smuggled", lambda: "secret")
-    answer = client_as(Role.ADMIN).get("/smuggled")
-    assert answer.status_code == 404
-    assert "secret" not in answer.text
+class TestSmuggled:
+    @pytest.fixture
+    def app(self, database: Database, clock: Clock) -> Flask:
+        """A site of its own, since what is added to one stays."""
+        app = create_app(database.config, clock=clock, database=database)
+        app.test_client_class = Reader
+        app.testing = True
+        app.add_url_rule("/smuggled", "smuggled", lambda: "secret")
+        return app
+
+    def test_an_address_without_a_door_answers_to_nobody(self, client_as: ClientAs) -> None:
+        answer = client_as(Role.ADMIN).get("/smuggled")
+        assert answer.status_code == 404
+        assert "secret" not in answer.text
 
 
 def test_strangers_are_sent_to_sign_in(app: Flask, client: Reader) -> None:

@@ -22,9 +22,9 @@ from devicefleet.commands import main
 from devicefleet.db import Database
 from devicefleet.rules.terms import Role
 from devicefleet.services import demonstration
-from devicefleet.web import create_app
 from tests.commands.conftest import written
 from tests.conftest import settings
+from tests.sites import site_over
 from tests.web.conftest import Clock, reader
 from tests.web.reader import Reader
 from tests.web.test_board import LISTS, length, numbers
@@ -50,7 +50,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
 @pytest.fixture(params=[Role.COORDINATOR, Role.PROVIDER_MANAGER])
 def somebody(demo: Database, request: pytest.FixtureRequest) -> Reader:
     """A coordinator, and the manager of one organisation, of the demonstration."""
-    app = create_app(demo.config, clock=Clock(AT), database=demo)
+    app = site_over(demo, Clock(AT))
     app.test_client_class = Reader
     app.testing = True
     client = reader(app)

@@ -54,7 +54,7 @@ def test_a_fault_has_a_number_and_keeps_its_secrets(
     assert answer.status_code == 500
     number = parsed(answer.text).select_one(".code")
     assert number
-    assert f"fault {number.get_text()}: RuntimeError at broken" in caplog.text
+    assert f"fault {number.get_text()}: RuntimeError at health.healthz" in caplog.text
     assert "07700" not in caplog.text + answer.text
 
 
