@@ -41,8 +41,8 @@ def test_a_manager_sees_kits_and_stock_of_their_own(client_as: ClientAs, given: 
     assert [bar.get_text(strip=True) for bar in page.select(".bars strong")] == ["1"]
 
 
-def test_a_role_without_tasks_is_told_so(client_as: ClientAs) -> None:
-    assert "nothing for your role to do here yet" in client_as(Role.FUNDER).get("/").text
+def test_a_funder_begins_with_the_reports(client_as: ClientAs) -> None:
+    assert client_as(Role.FUNDER).get("/").location == "/reports"
 
 
 def test_the_box_at_the_top_finds_things_and_people(client_as: ClientAs, given: Given) -> None:

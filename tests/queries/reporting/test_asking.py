@@ -60,7 +60,7 @@ def test_each_reads_one_table_from_end_to_end_at_most(peopled: Database) -> None
             assert len(whole) <= 1, (statement, steps)
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.COORDINATOR, Role.OPERATOR}))
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.COORDINATOR, Role.PROVIDER_MANAGER, Role.OPERATOR}))
 def test_nobody_else_makes_reports(peopled: Database, role: Role) -> None:
     with peopled.reading() as session, pytest.raises(NotAllowed):
         dataset(session, Actor(role, staff_id=1, provider_id=1), Q4, EVERYBODY)
