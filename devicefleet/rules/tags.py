@@ -83,7 +83,7 @@ def parse_handover_number(text: str) -> str | None:
 
 
 def new_report_number() -> str:
-    """The public number of one report, as it is stored and shown: `R-7K3M9Q`."""
+    """The public number of one report, as it is stored and shown: `R-7K3M9N`."""
     return f"R-{_draw(REFERENCE_LENGTH)}"
 
 

@@ -14,7 +14,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "funder_id": 1, "slice": "all", "cadence": "quarter", "working_days": 10, "held": True, "added_on": TODAY,
     },
     "report": {
-        "number": "R-7K3M9Q", "period": "2026-Q3", "slice": "all", "funder_id": 1, "schedule_id": 1, "known_at": NOW,
+        "number": "R-7K3M9N", "period": "2026-Q3", "slice": "all", "funder_id": 1, "schedule_id": 1, "known_at": NOW,
         "holds": True, "state": "held", "asked_at": NOW, **MADE,
     },
     "report_file": {"report_id": 1, "form": "csv", "sha256": "0" * 64, "content": b"1"},

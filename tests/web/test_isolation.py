@@ -47,7 +47,7 @@ NOBODYS = {
     **dict.fromkeys(("sim_id", "batch_id", "bulk_id", "preview_id", "session_id", "count_id"), "987654"),
     **dict.fromkeys(("job_id", "printer_id", "stock_id", "message_id"), "987654"),
     **dict.fromkeys(("funder_id", "schedule_id"), "987654"),
-    "report_number": "R-7K3M9Q",
+    "report_number": "R-7K3M9N",
     "ref": "K7M3-9V",
     "number": "HK7M39V",
 }

@@ -14,7 +14,6 @@ from sqlmodel import select
 from devicefleet.config.messages import EmailSettings
 from devicefleet.db import Database
 from devicefleet.documents import report as document
-from devicefleet.documents.report_marks import marks
 from devicefleet.gateways.choosing import gateways
 from devicefleet.queries import reports as query
 from devicefleet.rules.access import OPERATOR
@@ -123,8 +122,8 @@ def test_a_quarter_by_itself(both_engines: Database, register: Register, clock: 
         page = query.file_of(session, OPERATOR, number=report.number, form=ReportForm.HTML)
     assert found is not None
     assert (found[0].number, found[1]) == (report.number, ReportForm.PDF)
-    assert (marks(pdf).numbers, marks(pdf).fingerprints) == ({report.number}, {report.fingerprint})
-    assert report.fingerprint in marks(csv).fingerprints
+    assert (document.marks(pdf).numbers, document.marks(pdf).fingerprints) == ({report.number}, {report.fingerprint})
+    assert report.fingerprint in document.marks(csv).fingerprints
     assert report.number in document.article_of(page.decode())
 
 

@@ -77,7 +77,7 @@ def coverage(
 
 
 @click.command(
-    help=_("Exactly as it went out: PDF, page and table."), epilog=example("report write R-7K3M9Q --out reports")
+    help=_("Exactly as it went out: PDF, page and table."), epilog=example("report write R-7K3M9N --out reports")
 )
 @click.argument("number")
 @out_option

@@ -11,7 +11,7 @@ from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import Said, example
 from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.typed import OneOf, json_option
-from devicefleet.documents.report_marks import marks
+from devicefleet.documents.report import marks
 from devicefleet.queries import reports as query
 from devicefleet.queries.reports import ReportRow, WantedReports
 from devicefleet.rules.report_words import STATES, WITHDRAWALS
@@ -79,7 +79,7 @@ def verify(door: Door, file: Path) -> None:
     click.echo(f"{sentence}: {row.period.words}, {row.about} ({ReportForm(form).name}).")
 
 
-@click.command(help=_("Whoever asked for a report cannot release it."), epilog=example("report release R-7K3M9Q"))
+@click.command(help=_("Whoever asked for a report cannot release it."), epilog=example("report release R-7K3M9N"))
 @click.argument("number")
 @with_door
 def release(door: Door, number: str) -> None:
@@ -90,7 +90,7 @@ def release(door: Door, number: str) -> None:
 
 @click.command(
     help=_("It stays in the register, marked. Copies that are out cannot be called back."),
-    epilog=example("report withdraw R-7K3M9Q --reason wrong-numbers"),
+    epilog=example("report withdraw R-7K3M9N --reason wrong-numbers"),
 )
 @click.argument("number")
 @click.option("--reason", type=OneOf(Withdrawal), required=True, help=_("Why."))
@@ -106,7 +106,7 @@ def withdraw(door: Door, number: str, reason: Withdrawal) -> None:
         "The worker makes the same period again, as known at the end of yesterday, for everybody it went to. Each new "
         "report takes the place of the one before once it is released."
     ),
-    epilog=example("report revise R-7K3M9Q"),
+    epilog=example("report revise R-7K3M9N"),
 )
 @click.argument("number")
 @click.option("--note", default="", help=_("Printed in the report: without numbers, names, or words that tell."))

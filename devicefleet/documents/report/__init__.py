@@ -2,9 +2,9 @@
 
 from devicefleet.documents.report.back import read_back
 from devicefleet.documents.report.fingerprints import fingerprint
-from devicefleet.documents.report.numbers import number_of
+from devicefleet.documents.report.marks import marks
 from devicefleet.documents.report.page import article_of, html
 from devicefleet.documents.report.paper import pdf
 from devicefleet.documents.report.sheet import csv
 
-__all__ = ["article_of", "csv", "fingerprint", "html", "number_of", "pdf", "read_back"]
+__all__ = ["article_of", "csv", "fingerprint", "html", "marks", "pdf", "read_back"]

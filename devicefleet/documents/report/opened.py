@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -26,20 +27,41 @@ class Opened:
 
 def opened(pdf: bytes) -> Opened:
     """Read with PDFium, as a browser does."""
+    with _file(pdf) as file:
+        pages = [file[n] for n in range(len(file))]
+        return Opened(
+            tuple(map(_words, pages)),
+            tuple(_plain(said) for page in pages for said in _spoken(page)),
+            tuple(_plain(entry.get_title()) for entry in file.get_toc()),
+            tuple(_plain(one) for one in (*_properties(file), *_metadata(pdf))),
+        )
+
+
+def first_pages(pdf: bytes, most: int) -> str:
+    """The words of so many pages; none of what is no PDF."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        with _file(pdf) as file:
+            return " ".join(_words(file[n]) for n in range(min(len(file), most)))
+    except PdfiumError:
+        return ""
+
+
+@contextmanager
+def _file(pdf: bytes) -> Iterator[Any]:
     import pypdfium2
 
     with ONE_AT_A_TIME:
         file = pypdfium2.PdfDocument(pdf)
         try:
-            pages = [file[n] for n in range(len(file))]
-            return Opened(
-                tuple(_plain(page.get_textpage().get_text_range()) for page in pages),
-                tuple(_plain(said) for page in pages for said in _spoken(page)),
-                tuple(_plain(entry.get_title()) for entry in file.get_toc()),
-                tuple(_plain(one) for one in (*_properties(file), *_metadata(pdf))),
-            )
+            yield file
         finally:
             file.close()
+
+
+def _words(page: Any) -> str:
+    return _plain(page.get_textpage().get_text_range())
 
 
 def _plain(text: str) -> str:

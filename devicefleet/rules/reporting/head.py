@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`number` is the register's, such as `R-7K3M9Q`; `about` says the slice in words ("everybody", "Wales").
+    """`number` is the register's, such as `R-7K3M9N`; `about` says the slice in words ("everybody", "Wales").
 
     `known_on`: what was recorded until the end of that day is in it. `policies` are the kit policies in force in the
     period, in words. `fingerprint` is that of the printed numbers (64 hex digits), the same in PDF, page and CSV.

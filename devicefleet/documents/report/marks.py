@@ -1,9 +1,9 @@
-"""What a file says of which report it is: numbers and fingerprints in the text of a PDF, or in a table."""
+"""What a file says of which report it is: numbers and fingerprints anywhere in its words, whichever form it has."""
 
-import io
 import re
 from dataclasses import dataclass
 
+from devicefleet.documents.report.opened import first_pages
 from devicefleet.rules.tags import parse_report_number
 
 NUMBER = re.compile(r"\bR-[0-9A-Z]{6}\b")
@@ -21,21 +21,8 @@ class Marks:
 
 def marks(content: bytes) -> Marks:
     """Whatever the file is, what it says is only looked for."""
-    text = _text_of_pdf(content) if content.startswith(b"%PDF-") else content.decode("utf-8", errors="replace")
+    pdf = content.startswith(b"%PDF-")
+    text = first_pages(content, MOST_PAGES) if pdf else content.decode("utf-8", errors="replace")
     numbers = {number for found in NUMBER.findall(text) if (number := parse_report_number(found)) is not None}
-    together = re.sub(r"\s+", "", text)  # a line of paper may break in the middle of a fingerprint
+    together = re.sub(r"\s+", "", text)  # a fingerprint is set in groups, and may break at the end of a line
     return Marks(frozenset(numbers), frozenset(FINGERPRINT.findall(text) + FINGERPRINT.findall(together)))
-
-
-def _text_of_pdf(content: bytes) -> str:
-    """Nothing of one that cannot be opened."""
-    import pypdfium2
-
-    try:
-        file = pypdfium2.PdfDocument(io.BytesIO(content))
-    except pypdfium2.PdfiumError:
-        return ""
-    try:
-        return "\n".join(file[n].get_textpage().get_text_range() for n in range(min(len(file), MOST_PAGES)))
-    finally:
-        file.close()
