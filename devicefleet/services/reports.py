@@ -33,7 +33,7 @@ MADE = (ReportState.HELD, ReportState.RELEASED)
 class Wanted:
     """What a report is to be about. `funder` is a code. `known_on` is a day that is over: yesterday unless said.
 
-    `holds`: somebody looks at it before it goes; as the settings say unless said.
+    `holds`: somebody looks at it before it goes; as the settings say unless somebody who may release reports says so.
     """
 
     period: Period
@@ -59,7 +59,8 @@ def ask(session: Session, actor: Actor, at: Moment, wanted: Wanted, *, schedule_
         return waiting[0]
     if mine:
         raise Conflict(_("There is such a report already: {number}. Revise it instead.", number=mine[0].number))
-    holds = config_of(session).reports.hold if wanted.holds is None else wanted.holds
+    said = wanted.holds if actor.may("report.release") else None
+    holds = config_of(session).reports.hold if said is None else said
     row = Report(
         number=new_report_number(),
         period=wanted.period.code,

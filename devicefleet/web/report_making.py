@@ -77,7 +77,7 @@ def new_page(ask: Ask) -> ResponseReturnValue:
 
 @guarded(blueprint, "/reports/new", action="report.make", methods=("POST",), again=new_page)
 def make(ask: Ask) -> ResponseReturnValue:
-    """The worker makes it; its page says when it is there. Who may not release has no say in whether it is held."""
+    """The worker makes it; its page says when it is there."""
     form = ask.read(Asked)
     wanted = Wanted(
         period=period_from(form.period),
@@ -85,7 +85,7 @@ def make(ask: Ask) -> ResponseReturnValue:
         funder=form.funder,
         note=form.note,
         known_on=form.known_on,
-        holds=form.holds if ask.actor.may("report.release") else None,
+        holds=form.holds,
     )
     row = reports.ask(ask.session, ask.actor, ask.at, wanted)
     return to("reports.report_page", report_number=row.number)

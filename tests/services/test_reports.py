@@ -161,7 +161,8 @@ def test_what_is_not_asked_for(register: Register, asked: dict[str, object], sen
 def test_managers_make_their_own_organisations(register: Register, given: Given) -> None:
     manager = given.actor()
     other = given.provider("other")
-    assert register.ask(slice_=f"provider:{given.home.code}", actor=manager).asked_by_id == manager.staff_id
+    own = register.ask(slice_=f"provider:{given.home.code}", actor=manager, holds=False)
+    assert (own.asked_by_id, own.holds) == (manager.staff_id, True), "somebody else looks at it, whatever they say"
     with pytest.raises(NotFound):
         register.ask(slice_=f"provider:{other.code}", actor=manager)
     with pytest.raises(Refused, match="your own organisation"):
