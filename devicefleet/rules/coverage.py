@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from devicefleet.rules.terms import ComponentState, Status
+from devicefleet.rules.words import _, n_
 
 NOT_COUNTED = frozenset({Status.OUT_OF_SCOPE, Status.PAUSED})
 COUNTED = frozenset(Status) - NOT_COUNTED
@@ -63,6 +64,15 @@ def added(tallies: Iterable[Mapping[Status, int]]) -> Tally:
     for tally in tallies:
         total.update(tally)
     return total
+
+
+def points_in_words(move: int) -> str:
+    """A share's way in points of a hundred."""
+    if not move:
+        return _("the same")
+    if move > 0:
+        return n_("up {n} point", "up {n} points", move)
+    return n_("down {n} point", "down {n} points", -move)
 
 
 def same_day_last_month(day: date) -> date:

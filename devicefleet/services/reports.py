@@ -5,16 +5,17 @@ For a period and a slice one version is in force: what goes to several receivers
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from devicefleet.clock import LONDON, Moment, moment_of
+from devicefleet.clock import Moment, moment_of
 from devicefleet.db import config_of
 from devicefleet.queries.label_jobs import names_kept_off
 from devicefleet.queries.scope import reports_of
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
+from devicefleet.rules.reminding.days import instant
 from devicefleet.rules.reporting.note import checked_note
 from devicefleet.rules.reporting.period import Period
 from devicefleet.rules.reporting.slices import Slice, SliceKind
@@ -220,7 +221,7 @@ def _known_at(at: Moment, wanted: Wanted, same: Sequence[Report]) -> datetime:
 
 def _end_of(day: date) -> datetime:
     """The last instant of a day in London."""
-    return moment_of(datetime.combine(day + timedelta(days=1), time.min, LONDON) - A_MOMENT).now
+    return instant(day + timedelta(days=1), 0) - A_MOMENT
 
 
 def _entered(session: Session, actor: Actor, at: Moment, row: Report) -> Report:

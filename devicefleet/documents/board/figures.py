@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from devicefleet.documents.charts.picture import Picture
-from devicefleet.rules.coverage import Share
-from devicefleet.rules.words import _, n_, written
+from devicefleet.rules.coverage import Share, points_in_words
+from devicefleet.rules.words import _, written
 
 
 class Room(StrEnum):
@@ -89,15 +89,6 @@ def points(now: Share, before: Share) -> Cell:
         return Cell("–")
     move = now.per_cent - before.per_cent
     return Cell(points_in_words(move), move=move)
-
-
-def points_in_words(move: int) -> str:
-    """A share's way in points of a hundred."""
-    if not move:
-        return _("the same")
-    if move > 0:
-        return n_("up {n} point", "up {n} points", move)
-    return n_("down {n} point", "down {n} points", -move)
 
 
 def since(day: date) -> str:

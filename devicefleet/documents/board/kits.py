@@ -13,14 +13,13 @@ from devicefleet.documents.board.figures import (
     number,
     per_cent,
     points,
-    points_in_words,
     since,
 )
 from devicefleet.documents.charts.bars import status_bars
 from devicefleet.documents.charts.trend import Line, trend
 from devicefleet.queries.board import Board
 from devicefleet.queries.coverage import Counts
-from devicefleet.rules.coverage import NOT_COUNTED, WORST_FIRST, Share, Tally
+from devicefleet.rules.coverage import NOT_COUNTED, WORST_FIRST, Share, Tally, points_in_words
 from devicefleet.rules.kit_words import PARTS, STATUSES
 from devicefleet.rules.survivor_words import REGIONS, region_word
 from devicefleet.rules.terms import Component, Status

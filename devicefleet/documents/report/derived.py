@@ -7,7 +7,6 @@ from datetime import date
 from devicefleet.documents.report.printed import pounds, say_share, share_of
 from devicefleet.rules.reporting.layout import Row, Table
 from devicefleet.rules.reporting.published import Percent, Printed, Published
-from devicefleet.rules.words import _
 
 DAYS_OF_A_MONTH = 365 / 12
 
@@ -100,12 +99,3 @@ def ahead(shown: Shown) -> tuple[int, bool, date | None]:
     known = [(n, code) for code, n in weeks if n is not None]
     most = max(known, key=lambda each: each[0], default=(0, ""))
     return sum(n for n, _code in known), len(known) < len(weeks), date.fromisoformat(most[1]) if most[0] else None
-
-
-def points(move: int) -> str:
-    """`up 4 points`."""
-    if not move:
-        return _("the same")
-    if abs(move) == 1:
-        return _("up 1 point") if move > 0 else _("down 1 point")
-    return _("up {n} points", n=move) if move > 0 else _("down {n} points", n=-move)

@@ -3,8 +3,9 @@
 from datetime import date
 
 from devicefleet.documents.report import derived
-from devicefleet.documents.report.derived import Shown, points
+from devicefleet.documents.report.derived import Shown
 from devicefleet.documents.report.printed import pounds, told_share
+from devicefleet.rules.coverage import points_in_words
 from devicefleet.rules.kit_words import PARTS
 from devicefleet.rules.reporting.period import Cadence, Period
 from devicefleet.rules.reporting.published import Percent, Printed
@@ -59,7 +60,7 @@ def moved_said(shown: Shown, period: Period) -> str:
     move = derived.moved(shown.share("trend", now.code), shown.share("trend", then.code))
     if move is None:
         return ""
-    return _("Since {day}: {points}.", day=_day(then.code), points=points(move))
+    return _("Since {day}: {points}.", day=_day(then.code), points=points_in_words(move))
 
 
 def how_long(shown: Shown, period: Period) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from devicefleet.documents.report import derived
-from devicefleet.documents.report.derived import Shown, points
+from devicefleet.documents.report.derived import Shown
 from devicefleet.documents.report.figures import Tile
 from devicefleet.documents.report.findings import EARLIER
 from devicefleet.documents.report.printed import say_share
+from devicefleet.rules.coverage import points_in_words
 from devicefleet.rules.reporting.layout import Row
 from devicefleet.rules.reporting.period import Period
 from devicefleet.rules.reporting.published import Mark
@@ -54,7 +55,7 @@ def _moved(shown: Shown, then: Row | None, column: int) -> str:
     if move is None:
         return ""
     day = _day(then)
-    return _("{points} since {day}", points=points(move), day=day)
+    return _("{points} since {day}", points=points_in_words(move), day=day)
 
 
 def _day(row: Row) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.selectable import NamedFromClause
 from sqlmodel import Session
 
-from devicefleet.clock import LONDON
 from devicefleet.queries.reporting.tally import Cuts, Place, Tally, View
 from devicefleet.rules.coverage import COUNTED
 from devicefleet.rules.reporting.key import DAY, MONTH, Population
@@ -169,8 +168,3 @@ def later(one: Any, other: Any) -> Column:
 def earlier(one: Any, other: Any) -> Column:
     """The earlier of two days."""
     return sa.case((one < other, one), else_=other)
-
-
-def instant(day: date) -> datetime:
-    """When a day begins in London."""
-    return datetime.combine(day, time.min, LONDON).astimezone(UTC)

@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 
 from devicefleet.queries.days import days_between
-from devicefleet.queries.reporting.asked import Asked, Column, Rows, instant, on, place, t
+from devicefleet.queries.reporting.asked import Asked, Column, Rows, on, place, t
 from devicefleet.rules.kit.devices import COUNTED_BY_ITSELF
+from devicefleet.rules.reminding.days import instant
 from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.terms import Happening
 from devicefleet.rules.texts.text import best
@@ -17,7 +18,7 @@ def count(asked: Asked) -> None:
     """Each meeting once, whatever changed hands."""
     handover, survivor = t["handover"].alias("handover"), t["survivor"].alias("survivor")
     agreement, span = t["agreement"].alias("agreement"), asked.span()
-    answered = agreement.c.answered_at < instant(asked.period.after)
+    answered = agreement.c.answered_at < instant(asked.period.after, 0)
     if asked.known is not None:
         answered &= agreement.c.answered_at <= asked.known
     device = _device(asked, handover)

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from devicefleet.queries.days import LondonDay, days_between
-from devicefleet.queries.reporting.asked import Asked, first, instant, on, place, t
+from devicefleet.queries.reporting.asked import Asked, first, on, place, t
+from devicefleet.rules.reminding.days import instant
 from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.requesting import OPEN
 from devicefleet.rules.terms import EntryType, RejectionReason
@@ -22,7 +23,7 @@ def entries(asked: Asked) -> None:
     An instant's day is worked out only where it matters: most is recorded on the very day.
     """
     entry, survivor = t["entry"].alias("entry"), t["survivor"].alias("survivor")
-    begin, end = instant(asked.period.first), instant(asked.period.after)
+    begin, end = instant(asked.period.first, 0), instant(asked.period.after, 0)
     same_day = sa.func.date(entry.c.recorded_at) == entry.c.happened_on
     waited = days_between(entry.c.happened_on, LondonDay(entry.c.recorded_at))
     late = sa.case((same_day, "in_time"), (waited > LATE, "late"), else_="in_time")
@@ -71,8 +72,8 @@ def _over_on(steps: list[tuple[Any, date]]) -> date | None:
 def _steps(asked: Asked) -> sa.Select[*tuple[Any, ...]]:
     """Every step until the end of the period, of requests that may have been open in it."""
     request, step, later = t["kit_request"].alias("request"), t["request_step"].alias("step"), t["request_step"].alias()
-    entry, span, end = t["entry"].alias("entry"), asked.span(), instant(asked.period.after)
-    in_it = sa.exists().where(later.c.request_id == request.c.id, later.c.at >= instant(asked.period.first))
+    entry, span, end = t["entry"].alias("entry"), asked.span(), instant(asked.period.after, 0)
+    in_it = sa.exists().where(later.c.request_id == request.c.id, later.c.at >= instant(asked.period.first, 0))
     if asked.known is not None:
         end = min(end, asked.known + timedelta(microseconds=1))
     return (
