@@ -1,12 +1,15 @@
 """Reports that are made by themselves: each period once, so many working days after it has ended."""
 
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
 from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.rules.access import OPERATOR, Actor, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.reporting.due import due_periods, nations_of
-from devicefleet.rules.reporting.period import Cadence
+from devicefleet.rules.reporting.period import Cadence, Period
 from devicefleet.rules.reporting.slices import Slice, SliceKind, slice_from
 from devicefleet.rules.words import _
 from devicefleet.services import audit, funders, reports
@@ -15,6 +18,8 @@ from devicefleet.tables import Funder, Provider, Report, ReportSchedule
 from devicefleet.tables.base import key_of
 
 MOST_DAYS = 60
+Due: TypeAlias = tuple[ReportSchedule, str, Period]
+"""A schedule, the code of its funder, and a period that it is due for."""
 
 
 def add(
@@ -66,27 +71,30 @@ def end(session: Session, actor: Actor, at: Moment, *, schedule_id: int) -> Repo
 
 def ask_due(session: Session, at: Moment) -> int:
     """Ask for what is due and was never asked for, the earliest period first; gives for how much."""
-    query = select(ReportSchedule, Funder).join(Funder, col(Funder.id) == col(ReportSchedule.funder_id))
-    count = 0
-    for schedule, funder in session.exec(query.where(col(ReportSchedule.ended_at).is_(None))).all():
-        count += _ask(session, at, schedule, funder)
-    return count
-
-
-def _ask(session: Session, at: Moment, schedule: ReportSchedule, funder: Funder) -> int:
-    slice_ = slice_from(schedule.slice)
-    nations = nations_of(slice_, _nation(session, slice_))
-    due = due_periods(schedule.cadence, schedule.working_days, nations, since=schedule.added_on, today=at.today)
-    asked = select(Report.period).where(col(Report.funder_id) == funder.id, col(Report.slice) == schedule.slice)
-    known = set(session.exec(asked))
-    missing = sorted(period for period in due if period.code not in known)
-    for period in missing:
-        wanted = Wanted(period, slice_, funder=funder.code, holds=schedule.held)
+    query = (
+        select(ReportSchedule, Funder.code, Provider.nation)
+        .join(Funder, col(Funder.id) == col(ReportSchedule.funder_id))
+        .outerjoin(Provider, col(ReportSchedule.slice) == f"{SliceKind.PROVIDER}:" + col(Provider.code))
+        .where(col(ReportSchedule.ended_at).is_(None))
+    )
+    rows = session.exec(query).all()
+    due = [(schedule, code, period) for schedule, code, nation in rows for period in _due(schedule, nation, at)]
+    missing = _never_asked(session, due) if due else []
+    for schedule, code, period in missing:
+        wanted = Wanted(period, slice_from(schedule.slice), funder=code, holds=schedule.held)
         reports.ask(session, OPERATOR, at, wanted, schedule_id=key_of(schedule))
     return len(missing)
 
 
-def _nation(session: Session, slice_: Slice) -> str | None:
-    if slice_.kind is not SliceKind.PROVIDER:
-        return None
-    return session.exec(select(Provider.nation).where(col(Provider.code) == slice_.code)).one_or_none()
+def _due(schedule: ReportSchedule, nation: str | None, at: Moment) -> Iterator[Period]:
+    nations = nations_of(slice_from(schedule.slice), nation)
+    return due_periods(schedule.cadence, schedule.working_days, nations, since=schedule.added_on, today=at.today)
+
+
+def _never_asked(session: Session, due: Sequence[Due]) -> list[Due]:
+    """The earliest period first."""
+    funders_of_due = {schedule.funder_id for schedule, _code, _period in due}
+    asked = select(Report.funder_id, Report.slice, Report.period).where(col(Report.funder_id).in_(funders_of_due))
+    known = set(session.exec(asked))
+    missing = [one for one in due if (one[0].funder_id, one[0].slice, one[2].code) not in known]
+    return sorted(missing, key=lambda one: one[2])
