@@ -9,25 +9,27 @@ from devicefleet.config.section import Section
 from devicefleet.rules.disclosure.limits import Limits
 from devicefleet.rules.refusals import Refused
 
+USUAL = Limits()
+
 
 class ReportSettings(Section):
     """`publisher` stands on every page of a report and nowhere in a mail; the rest but `hold` are those of `Limits`."""
 
     publisher: Annotated[str, Field(max_length=80)] = ""
     hold: bool = True
-    hide_below: int = 10
-    show_from: int = 14
-    base: int = 5
-    percent_from: int = 20
-    edge: int = 5
-    narrow: int = 5
-    dominance: float = 0.85
-    few: int = 3
-    history: int = 12
-    band_from: int = 5
-    band_people: int = 20
-    middle_from: int = 20
-    ninth_from: int = 50
+    hide_below: int = USUAL.hide_below
+    show_from: int = USUAL.show_from
+    base: int = USUAL.base
+    percent_from: int = USUAL.percent_from
+    edge: int = USUAL.edge
+    narrow: int = USUAL.narrow
+    dominance: float = USUAL.dominance
+    few: int = USUAL.few
+    history: int = USUAL.history
+    band_from: int = USUAL.band_from
+    band_people: int = USUAL.band_people
+    middle_from: int = USUAL.middle_from
+    ninth_from: int = USUAL.ninth_from
 
     @property
     def limits(self) -> Limits:
