@@ -63,12 +63,13 @@ def add(ask: Ask) -> ResponseReturnValue:
 
 @guarded(blueprint, "/funders/<int:funder_id>", action="funder.keep")
 def funder_page(ask: Ask, funder_id: int) -> ResponseReturnValue:
+    slices = slices_for(ask)
     return render_template(
         "funders/page.html",
         funder=query.one(ask.session, ask.actor, funder_id=funder_id),
         schedules=query.schedules(ask.session, ask.actor, funder_id=funder_id),
-        slices=slices_for(ask),
-        about=dict(slices_for(ask)),
+        slices=slices,
+        about=dict(slices),
         slice_word=slice_word,
         cadences=[(one.value, _(word).capitalize()) for one, word in CADENCES.items()],
         cadence_words=CADENCES,

@@ -13,8 +13,6 @@ from devicefleet.rules.reporting.published import Printed, Published
 from devicefleet.rules.reporting.words import MEANINGS, title_of
 from devicefleet.rules.words import _
 
-SUMS = ("days", "money", "sources", "long", "life", "band")
-
 
 def sections(shown: Shown, frames: Mapping[str, Frame], head: Head) -> Iterator[Section]:
     """Each of them."""
