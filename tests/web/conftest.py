@@ -41,10 +41,7 @@ def clock(at: Moment) -> Clock:
 @pytest.fixture
 def app(database: Database, clock: Clock) -> Flask:
     """The staff site over this test's ledger."""
-    app = site_over(database, clock)
-    app.test_client_class = Reader
-    app.testing = True  # a fault of ours fails the test, with its message
-    return app
+    return for_readers(site_over(database, clock))
 
 
 @pytest.fixture
@@ -82,6 +79,13 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
 
     monkeypatch.setitem(app.view_functions, "health.healthz", boom)
     return "/healthz"
+
+
+def for_readers(app: Flask) -> Flask:
+    """A fault of ours fails the test, with its message."""
+    app.test_client_class = Reader
+    app.testing = True
+    return app
 
 
 def reader(app: Flask) -> Reader:

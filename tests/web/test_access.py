@@ -10,7 +10,7 @@ from devicefleet.web import create_app
 from devicefleet.web.guard import PUBLIC
 from tests.given import Given
 from tests.web.addresses import PART, Route, filled_path, routes
-from tests.web.conftest import ClientAs, Clock
+from tests.web.conftest import ClientAs, Clock, for_readers
 from tests.web.reader import Reader, same
 
 ROLES = [role for role in Role if role is not Role.OPERATOR]
@@ -36,9 +36,7 @@ class TestSmuggled:
     @pytest.fixture
     def app(self, database: Database, clock: Clock) -> Flask:
         """A site of its own, since what is added to one stays."""
-        app = create_app(database.config, clock=clock, database=database)
-        app.test_client_class = Reader
-        app.testing = True
+        app = for_readers(create_app(database.config, clock=clock, database=database))
         app.add_url_rule("/smuggled", "smuggled", lambda: "secret")
         return app
 

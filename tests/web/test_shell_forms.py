@@ -13,9 +13,10 @@ from devicefleet.rules.refusals import Conflict, NotFound, Refused
 from devicefleet.rules.terms import Kind, Role
 from devicefleet.services import audit
 from devicefleet.tables import AuditEvent
+from devicefleet.web import create_app
 from devicefleet.web.asking import Ask, Form, to
 from devicefleet.web.guard import guarded
-from tests.web.conftest import ClientAs
+from tests.web.conftest import ClientAs, Clock, for_readers
 from tests.web.reader import Reader, parsed
 
 PAGE = """
@@ -62,6 +63,12 @@ def put(ask: Ask) -> ResponseReturnValue:
 @guarded(box, "/lonely", action="home", methods=("POST",))
 def lonely(ask: Ask) -> ResponseReturnValue:
     raise Refused("Not like this.")
+
+
+@pytest.fixture
+def app(database: Database, clock: Clock) -> Flask:
+    """A site of this file's own, since a room is added to it."""
+    return for_readers(create_app(database.config, clock=clock, database=database))
 
 
 @pytest.fixture

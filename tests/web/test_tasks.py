@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from devicefleet.clock import moment_of
+from devicefleet.queries.tasks import ABOUT_REPORTS
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Problem, Role, TaskKind
 from devicefleet.services import looking, tasks
@@ -79,15 +80,18 @@ def test_what_the_software_asks_says_why(casey: Reader, given: Given, person: Su
 
 
 def test_every_task_of_the_software_has_one_place(casey: Reader, client_as: ClientAs, given: Given) -> None:
-    admin = client_as(Role.ADMIN)
+    admin, coordinator = client_as(Role.ADMIN), client_as(Role.COORDINATOR)
     with given.database.writing() as session:
         for kind in TaskKind:
             tasks.ask(session, given.at, kind, f"{kind}", problem=Problem.TOO_SLOW)
     page = admin.page("/tasks")
-    assert len(page.select("table.list tbody tr")) == len(TaskKind)
+    assert len(page.select("table.list tbody tr")) == len(TaskKind) - len(ABOUT_REPORTS)
     assert len(page.select('table.list a[href="/outbox"]')) == 3, "failed, late and silent are about the post"
     assert admin.get("/outbox").status_code == 200
     assert "The other side did not answer in time." in page.get_text()
+    about_reports = coordinator.page("/tasks").select('table.list a[href^="/reports"]')
+    assert {str(link["href"]) for link in about_reports} == {"/reports?state=refused", "/reports?state=held"}
+    assert all(coordinator.get(str(link["href"])).status_code == 200 for link in about_reports)
 
 
 def test_files(casey: Reader, person: Survivor) -> None:
