@@ -1,12 +1,15 @@
 """What a test says of reminders: look on a day, and read what there is."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from devicefleet.clock import Moment, moment_of
-from devicefleet.db import Database
+from devicefleet.db import Database, Session
 from devicefleet.services import looking
+from devicefleet.services.pieces import Pieces
 from devicefleet.tables import Reminder
 from tests.services.desk import Desk
 
@@ -44,3 +47,27 @@ def open_ones(desk: Desk) -> set[tuple[str, int]]:
     """(rule, level) of what is open for caseworkers."""
     found = reminders(desk.database, audience="caseworker")
     return {(one.rule, one.level) for one in found if one.state.value in ("due", "told")}
+
+
+class Killed(Exception):
+    """The worker was killed here."""
+
+
+class Between(Pieces):
+    """Something happens before each piece, with its number."""
+
+    happens: Callable[[int], object]
+    number = 0
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        self.number += 1
+        self.happens(self.number)
+        with self.database.writing() as session:
+            yield session
+
+
+def between(database: Database, happens: Callable[[int], object]) -> Between:
+    one = Between(database)
+    one.happens = happens
+    return one

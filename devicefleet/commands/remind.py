@@ -54,7 +54,7 @@ def remind(door: Door, dry_run: bool, now: bool, as_json: bool) -> None:
 def _round(ask: Ask) -> tuple[RoundRow, ...]:
     """Everything in one transaction; when it is done and not tried, all that is due was found before."""
     looking.look(Within(ask.session), ask.at)
-    reminding.tell(ask.session, ask.at)
+    reminding.tell(Within(ask.session), ask.at)
     writing.write_to_people(ask.session, ask.at)
     audit.record(ask.session, ask.actor, ask.at, "reminder.round", "reminder", "all")
     return rounds.rows(ask.session, ask.at)

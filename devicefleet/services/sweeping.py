@@ -53,7 +53,7 @@ SWEEPS: dict[str, Sweep] = {
     "label files": at_once(forget_label_files),
     "contact values": at_once(contacts.forget),
     "due dates": looking.look,
-    "staff to tell": at_once(reminding.tell),
+    "staff to tell": reminding.tell,
     "people to write to": at_once(writing.write_to_people),
     "messages": at_once(sent.release),
     "administrators to tell": at_once(alerts.tell),

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Channel, MessageKind, Role
 from devicefleet.services import looking, outbox, reminding
+from devicefleet.services.pieces import Within
 from devicefleet.tables import AuditEvent, Survivor
 from tests.given import Given
 from tests.many import data
@@ -50,7 +51,7 @@ def test_open_ones_say_when_they_were_told_and_never_where(
     boss = client_as(Role.COORDINATOR)
     with given.database.writing() as session:
         outbox.queue(session, given.at, key="x", kind=MessageKind.DIGEST, channel=Channel.EMAIL)
-        reminding.tell(session, given.at)
+        reminding.tell(Within(session), given.at)
     page = boss.get("/reminders?show=open").text
     assert "on these pages only" in page
     assert "to be told" in page
