@@ -18,11 +18,22 @@ from devicefleet.rules.refusals import Conflict, Unavailable
 from devicefleet.rules.words import _
 
 __all__ = [
-    "BeforeCommit", "Database", "Queue", "Session", "before_commit", "config_of", "engine_for", "insert_into",
-    "is_reading", "many_hosts",
+    "BeforeCommit",
+    "Database",
+    "Queue",
+    "Session",
+    "before_commit",
+    "config_of",
+    "engine_for",
+    "insert_into",
+    "is_reading",
+    "many_hosts",
+    "reading_once",
 ]  # fmt: skip
 
 BeforeCommit = Callable[[Session], None]
+PAGES = 32 * 1024
+"""Kilobytes of the file that a connection to SQLite remembers."""
 PREPARED = 500
 """Statements that a connection to SQLite keeps ready; of itself it would keep 128."""
 PG_RETRY = {"40001", "40P01", "55P03"}
@@ -138,6 +149,19 @@ def insert_into(session: Session, table: type[SQLModel]) -> postgresql.Insert | 
     return postgresql.insert(table) if many_hosts(session) else sqlite.insert(table)
 
 
+@contextmanager
+def reading_once(session: Session) -> Iterator[None]:
+    """What is read from one end to the other meanwhile is hardly worth remembering: SQLite does with less."""
+    if many_hosts(session):
+        yield
+        return
+    session.execute(sa.text(f"PRAGMA cache_size={-PAGES // 4}"))
+    try:
+        yield
+    finally:
+        session.execute(sa.text(f"PRAGMA cache_size={-PAGES}"))
+
+
 def is_reading(session: Session) -> bool:
     """Whether this session changes nothing, so that there is nothing to lock for."""
     return bool(session.info.get("reading"))
@@ -170,7 +194,7 @@ def _sqlite_promises(busy_seconds: int) -> Callable[[Any, Any], None]:
         "synchronous": "FULL",
         "foreign_keys": "ON",
         "secure_delete": "ON",
-        "cache_size": -32 * 1024,
+        "cache_size": -PAGES,
     }
 
     def on_connect(connection: Any, _record: Any) -> None:

@@ -126,7 +126,9 @@ def _made(database: Database, at: Moment, number: str) -> Made | str:
 def _counted(database: Database, number: str) -> Counted:
     with database.reading() as session:
         order = report_orders.order(session, number=number)
-        dataset = reporting.dataset(session, OPERATOR, order.period, order.slice, known=order.known)
+        dataset = reporting.dataset(
+            session, OPERATOR, order.period, order.slice, known=order.known, beside=database.reading
+        )
         kept = remembered(published_cells.lines(session))
     return Counted(order, dataset, kept, _known(kept, order.period, database.config.reports.history))
 

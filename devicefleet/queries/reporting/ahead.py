@@ -76,7 +76,7 @@ def _scheduled(asked: Asked, provision: Rows, span: Spans) -> Column:
     plan, made, ended = t["renewal_plan"].alias("plan"), t["entry"].alias("made"), t["entry"].alias("ended")
     dropped = sa.exists().where(ended.c.id == plan.c.ended_entry_id, ended.c.happened_on <= asked.period.last)
     if asked.known is not None:
-        dropped = dropped.where(ended.c.recorded_at <= asked.known)
+        dropped = dropped.where(asked.known.has(ended.c.id))
     return (
         sa.exists()
         .where(

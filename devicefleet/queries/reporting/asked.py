@@ -24,14 +24,38 @@ t = KitSpan.metadata.tables
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What was recorded until an instant. `first` is the key of the first entry that was recorded later, if there is
+    one; `ordered`: none behind it was recorded earlier, so that a key says as much as an instant.
+    """
+
+    at: datetime
+    first: int | None
+    ordered: bool = True
+
+    def has(self, entry_id: sa.ColumnElement[Any]) -> Column:
+        """The entry with this key was recorded by then."""
+        if self.first is None:
+            return entry_id.is_not(None)
+        if self.ordered:
+            return entry_id < self.first
+        entry = t["entry"].alias("recorded")
+        return sa.exists().where(entry.c.id == entry_id, entry.c.recorded_at <= self.at).correlate_except(entry)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """`spans` has the columns of `kit_span`; of entries, those recorded until `known` are there (None: all of them)."""
+    """`spans` has the columns of `kit_span`, of `some` people alone (None: of everybody); of entries, those that
+    were `known` are there (None: all of them); of what no entry tells, all `until` an instant.
+    """
 
     session: Session
     period: Period
     tally: Tally
     spans: Spans
-    known: datetime | None = None
+    known: Known | None = None
+    until: datetime | None = None
+    some: sa.Select[Any] | None = None
 
     def span(self, name: str = "span") -> Spans:
         """The spans under a name of their own."""
@@ -42,19 +66,20 @@ class Asked:
         voider = t["entry"].alias("voider")
         undone = sa.exists().where(voider.c.voids_id == entry_id)
         if self.known is not None:
-            undone = undone.where(voider.c.recorded_at <= self.known)
+            undone = undone.where(self.known.has(voider.c.id))
         stands: Column = ~undone.correlate(entry_id.table)
-        return stands if self.known is None else self.recorded(entry_id) & stands
+        return stands if self.known is None else self.known.has(entry_id) & stands
 
-    def recorded(self, entry_id: sa.ColumnClause[Any]) -> Column:
-        """The entry was recorded by then."""
-        entry = t["entry"].alias("recorded")
-        return sa.exists().where(entry.c.id == entry_id, entry.c.recorded_at <= self.known).correlate(entry_id.table)
+    def theirs(self, survivor_id: sa.ColumnElement[Any]) -> Column:
+        """It is about somebody whose spans these are. Said of what is worked out before any span is looked up: else
+        everybody's would be, each time that the spans of a few are asked.
+        """
+        return sa.true() if self.some is None else survivor_id.in_(self.some)
 
     def ended_on(self, episode: Any) -> Column:
         """The first day out of support, where that was known."""
         ended: Column = episode.c.ended_on
-        return ended if self.known is None else sa.case((self.recorded(episode.c.ended_entry_id), ended))
+        return ended if self.known is None else sa.case((self.known.has(episode.c.ended_entry_id), ended))
 
     def starts_on(self, package: Any) -> Column:
         """The first day of a package."""
@@ -86,7 +111,7 @@ class Asked:
         never: Column = provision.c.voided_at.is_(None)
         if self.known is None:
             return never
-        return sa.or_(never, provision.c.voided_at > self.known) & self.recorded(provision.c.entry_id)
+        return sa.or_(never, provision.c.voided_at > self.known.at) & self.known.has(provision.c.entry_id)
 
     def closed_on(self, provision: Any) -> Column:
         """The day on which the thing came back, where that was known."""

@@ -56,6 +56,7 @@ def released(asked: Asked) -> None:
     kit = sa.case((span.c.status.in_(COVERED), "on_the_day"), else_="not")
     out = first(
         sa.select(stay.c.survivor_id, stay.c.from_on).where(
+            asked.theirs(stay.c.survivor_id),
             asked.in_period(stay.c.from_on),
             stay.c.context.not_in(CUSTODY),
             asked.stands(stay.c.entry_id),

@@ -19,8 +19,8 @@ def count(asked: Asked) -> None:
     handover, survivor = t["handover"].alias("handover"), t["survivor"].alias("survivor")
     agreement, span = t["agreement"].alias("agreement"), asked.span()
     answered = agreement.c.answered_at < instant(asked.period.after, 0)
-    if asked.known is not None:
-        answered &= agreement.c.answered_at <= asked.known
+    if asked.until is not None:
+        answered &= agreement.c.answered_at <= asked.until
     device = _device(asked, handover)
     set_up = sa.case((~device, "nothing"), (_device(asked, handover, missing=True), "later"), else_="within_7")
     spoken = (agreement.c.language.label("text"), agreement.c.interpreter, survivor.c.language.label("own"))

@@ -134,9 +134,7 @@ def _registered(asked: Asked, device: Rows) -> Column:
         return sa.true()
     entry = t["entry"].alias("entered")
     kinds = (EntryType.DEVICE_REGISTERED, EntryType.DEVICE_RECEIVED)
-    return sa.exists().where(
-        entry.c.device_id == device.c.id, entry.c.type.in_(kinds), entry.c.recorded_at <= asked.known
-    )
+    return sa.exists().where(entry.c.device_id == device.c.id, entry.c.type.in_(kinds), asked.known.has(entry.c.id))
 
 
 def _int(n: Any) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from devicefleet.queries.days import days_between
-from devicefleet.queries.reporting.asked import Asked, Column, Spans, earlier, later, on, place
+from devicefleet.queries.reporting.asked import Asked, Column, Query, Spans, earlier, first, later, on, place
 from devicefleet.queries.reporting.money import horizons
 from devicefleet.rules.coverage import COUNTED, COVERED, MET, NOT_ASKED, month_ends
 from devicefleet.rules.reporting.key import DAY, Population
@@ -34,31 +34,38 @@ def count(asked: Asked) -> None:
 
 def days(asked: Asked) -> None:
     """The days of those who count in the period (K6), and their days without data ahead (K19)."""
-    span, end = asked.span(), max(end for _name, end in horizons(asked.period))
-    sums = dict(_days(asked, span))
-    query = (
-        sa.select(*place(span), span.c.status, *sums.values())
-        .where(span.c.from_on < end, span.c.until_on > asked.period.first, span.c.status.in_(COUNTED))
-        .group_by(span.c.provider_id, span.c.status, span.c.region)
-    )
-    for where, (_status, *numbers) in asked.each(query):
+    one = first(_each(asked), "one")
+    sums = dict(_sums(asked, one))
+    keys = (one.c.provider_id, one.c.region)
+    for where, numbers in asked.each(sa.select(*keys, *sums.values()).group_by(*keys)):
         for name, n in zip(sums, numbers, strict=True):
             asked.tally.sums[name][where] += int(n or 0)
 
 
-def _days(asked: Asked, span: Spans) -> Iterator[tuple[str, Column]]:
+def _each(asked: Asked) -> Query:
+    """How many days of the period each span holds, and how many until each horizon after it."""
+    span, after, ends = asked.span(), asked.period.after, horizons(asked.period)
+    some = span.c.status.in_(COUNTED) & (span.c.until_on > asked.period.first)
+    lengths = [
+        _days(span, asked.period.first, after).label("inside"),
+        *(_days(span, after, end).label(name) for name, end in ends),
+    ]
+    shown = (*place(span), span.c.status, *(span.c[part] for part in Component), *lengths)
+    return sa.select(*shown).where(some, span.c.from_on < max(end for _name, end in ends))
+
+
+def _sums(asked: Asked, one: sa.Subquery) -> Iterator[tuple[str, Column]]:
     """Days in the period, and days after it on which, as things are known, data is asked for and not there."""
-    first, after = asked.period.first, asked.period.after
-    yield "days_in_scope", _sum(span, first, after, sa.true())
-    yield "days_covered", _sum(span, first, after, span.c.status.in_(COVERED))
+    inside = sa.func.sum(one.c.inside)
+    yield "days_in_scope", inside
+    yield "days_covered", inside.filter(one.c.status.in_(COVERED))
     for part in Component:
-        yield f"days_{part}", _sum(span, first, after, span.c[part].in_(MET))
-    lacking = span.c.data.not_in(MET | NOT_ASKED)
-    for name, end in horizons(asked.period):
-        yield f"lacking_{name}", _sum(span, after, end, lacking)
+        yield f"days_{part}", inside.filter(one.c[part].in_(MET))
+    for name, _end in horizons(asked.period):
+        yield f"lacking_{name}", sa.func.sum(one.c[name]).filter(one.c.data.not_in(MET | NOT_ASKED))
 
 
-def _sum(span: Spans, first: date, end: date, condition: Column) -> Column:
-    """The days of spans within [first, end)."""
-    days = days_between(later(span.c.from_on, first), earlier(span.c.until_on, end))
-    return sa.func.sum(days).filter((span.c.from_on < end) & (span.c.until_on > first) & condition)
+def _days(span: Spans, begin: date, end: date) -> Column:
+    """The days of a span within [begin, end)."""
+    days = days_between(later(span.c.from_on, begin), earlier(span.c.until_on, end))
+    return sa.case(((span.c.from_on < end) & (span.c.until_on > begin), days), else_=0)

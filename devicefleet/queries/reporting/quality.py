@@ -41,7 +41,12 @@ def declines(asked: Asked) -> None:
     """Each part that was offered in the period and declined."""
     decline, span = t["decline"].alias("decline"), asked.span()
     told = sa.select(decline.c.survivor_id, decline.c.offered_on, decline.c.reason)
-    some = first(told.where(asked.in_period(decline.c.offered_on), asked.stands(decline.c.entry_id)), "some")
+    some = first(
+        told.where(asked.theirs(decline.c.survivor_id), asked.in_period(decline.c.offered_on)).where(
+            asked.stands(decline.c.entry_id)
+        ),
+        "some",
+    )
     there = on(span, some.c.offered_on, some.c.survivor_id)
     query = sa.select(*place(span), some.c.reason).select_from(some).join(span, there)
     rows = ((where, (reason.value, n)) for where, (reason, n) in asked.grouped(query))
@@ -74,8 +79,8 @@ def _steps(asked: Asked) -> sa.Select[*tuple[Any, ...]]:
     request, step, later = t["kit_request"].alias("request"), t["request_step"].alias("step"), t["request_step"].alias()
     entry, span, end = t["entry"].alias("entry"), asked.span(), instant(asked.period.after, 0)
     in_it = sa.exists().where(later.c.request_id == request.c.id, later.c.at >= instant(asked.period.first, 0))
-    if asked.known is not None:
-        end = min(end, asked.known + timedelta(microseconds=1))
+    if asked.until is not None:
+        end = min(end, asked.until + timedelta(microseconds=1))
     return (
         sa.select(
             *place(span), request.c.id, entry.c.happened_on, request.c.rejection, step.c.state, LondonDay(step.c.at)

@@ -106,6 +106,31 @@ class Tally:
         self.views[population].append(View(given, by, **how))
         return self.views[population][-1]
 
+    def include(self, other: "Tally") -> None:
+        """What was counted of other things for the same period."""
+        self.known_places.update(other.known_places)
+        for mine, theirs in self._beside(other):
+            mine.update(theirs)
+        for kind, spent in other.spent.items():
+            self.spent[kind].update(spent)
+        for name, largest in other.most.items():
+            self.most[name] |= largest
+
+    def take_off(self, other: "Tally") -> None:
+        """What was counted of the same things; nothing is left that counts for nothing."""
+        for mine, theirs in self._beside(other):
+            mine -= theirs  # noqa: PLW2901 - in place
+
+    def _beside(self, other: "Tally") -> Iterator[tuple[Counter[Any], Counter[Any]]]:
+        """All that is a sum of members, as it is in both."""
+        for population, views in other.views.items():
+            for view in views:
+                mine = self.view(population, view.given, *view.by, per=view.per, whole=view.whole)
+                yield from ((mine.rows[values], places) for values, places in view.rows.items())
+        yield from ((self.sums[name], sums) for name, sums in other.sums.items())
+        for name, spread in other.spreads.items():
+            yield from ((self.spreads[name][where], values) for where, values in spread.items())
+
     def counts(self, keys: Iterable[Key]) -> dict[Key, Count]:
         """Every one of these cells."""
         alike: defaultdict[tuple[Population, Cuts], list[Key]] = defaultdict(list)

@@ -34,6 +34,7 @@ def months(asked: Asked) -> None:
         .join(provision, provision.c.id == event.c.provision_id)
         .join(device, device.c.id == provision.c.device_id)
         .where(
+            asked.theirs(provision.c.survivor_id),
             device.c.kind.in_(KINDS),
             asked.held(provision),
             sa.or_(closed_on.is_(None), closed_on > period.first),

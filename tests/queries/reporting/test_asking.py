@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from devicefleet.db import Database
 from devicefleet.queries.reporting import dataset, datasets, inputs_hash
-from devicefleet.queries.reporting.gathering import OF_PEOPLE, OF_STORES
+from devicefleet.queries.reporting.gathering import STATEMENTS
 from devicefleet.rules.access import OPERATOR, Actor
 from devicefleet.rules.refusals import NotAllowed, NotFound
 from devicefleet.rules.reporting.period import period_from
@@ -35,7 +35,7 @@ def test_as_many_statements_for_all_slices_as_for_one(both_engines: Database, pe
         datasets(session, OPERATOR, Q4, every)
         twice = len(sent) - once
         datasets(session, OPERATOR, Q4, every, known=given.at)
-    assert once == twice == PROVIDERS + len(OF_PEOPLE) + len(OF_STORES)
+    assert once == twice == PROVIDERS + len(STATEMENTS)
     assert len(sent) == 3 * once + LOOKING_FOR_LATER
 
 
@@ -51,7 +51,7 @@ def test_each_reads_one_table_from_end_to_end_at_most(peopled: Database) -> None
         dataset(session, OPERATOR, Q4, EVERYBODY)
         sa.event.remove(peopled.engine, "before_cursor_execute", keep)
         asked = [one for one in seen if one[0].startswith("SELECT")]
-        assert len(asked) == PROVIDERS + len(OF_PEOPLE) + len(OF_STORES)
+        assert len(asked) == PROVIDERS + len(STATEMENTS)
         for statement, parameters in asked:
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             steps = [str(row[-1]) for row in plan]

@@ -106,9 +106,9 @@ def story(both_engines: Database, given: Given) -> Story:
     return story
 
 
-def made(story: Story, known: Moment | None = None) -> dict[Slice, Dataset]:
+def made(story: Story, known: Moment | None = None, beside: Reading | None = None) -> dict[Slice, Dataset]:
     with story.given.database.reading() as session:
-        return datasets(session, OPERATOR, Q4, SLICES, known=known)
+        return datasets(session, OPERATOR, Q4, SLICES, known=known, beside=beside)
 
 
 def test_what_was_recorded_later_is_not_in_it(story: Story) -> None:
@@ -127,6 +127,40 @@ def test_what_was_recorded_later_is_not_in_it(story: Story) -> None:
         assert again == before
         assert list(map(inputs_hash, again.values())) == list(map(inputs_hash, before.values()))
     assert len({inputs_hash(before[EVERYBODY]) for _then, before in known}) == len(ACTS)
+
+
+def test_two_count_what_one_would_while_others_record(story: Story) -> None:
+    """Whatever is recorded between the moments of the two was not known at either."""
+    then, before = story.given.at, made(story)
+    for act in ACTS:
+        story.given.at = later(then, minutes=1)
+
+        @contextmanager
+        def a_moment_later(act: Act = act) -> Iterator[Session]:
+            act(story)
+            with story.given.database.reading() as session:
+                yield session
+
+        assert made(story, then, beside=a_moment_later) == before, act
+    assert made(story)[EVERYBODY] != before[EVERYBODY]
+
+
+def test_where_clocks_differ_each_entry_is_asked_for_its_instant(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys do not follow the time where two machines write and one of them is ahead."""
+    then, before = story.given.at, made(story)
+    story.given.at = later(then, minutes=1)
+    for act in ACTS:
+        act(story)
+        story.given.at = later(story.given.at, minutes=-0.1)
+    with story.given.database.writing() as session:
+        first = session.scalar(sa.select(sa.func.min(col(Entry.id))).where(col(Entry.recorded_at) > then.now)) or 0
+        session.execute(sa.text("UPDATE entry SET recorded_at = recorded_at WHERE id = :first"), {"first": first})
+        late = known_until(session, then.now)
+    assert late.ordered
+    monkeypatch.setattr(gathering, "known_until", lambda session, at: replace(late, ordered=False))
+    assert made(story, then) == before
 
 
 def test_a_loss_told_three_weeks_late_changes_this_and_nothing_else(story: Story) -> None:
