@@ -1,4 +1,4 @@
-"""Every number that a report ever printed, as it was last: what the next one of its cell keeps to, and readers know."""
+"""Every number that a report printed, as it was last: what the next one of its cell keeps to, and readers know."""
 
 from collections.abc import Iterable
 
@@ -17,9 +17,10 @@ LINES = select(
 ).where(col(PublishedCell.replaced_id).is_(None))
 
 
-def lines(session: Session) -> tuple[Line, ...]:
-    """Of every cell there is."""
-    return tuple((definition, time, n, mark) for definition, time, n, mark in session.execute(LINES))
+def lines(session: Session, since: str) -> tuple[Line, ...]:
+    """Of every cell that is about this month or a later time."""
+    found = session.execute(LINES.where(col(PublishedCell.time) >= since))
+    return tuple((definition, time, n, mark) for definition, time, n, mark in found)
 
 
 def standing(session: Session, places: Iterable[Place]) -> dict[Place, tuple[int | None, Mark | None]]:

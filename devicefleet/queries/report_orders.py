@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -12,6 +12,7 @@ from devicefleet.rules.policy import Policies
 from devicefleet.rules.report_words import slice_word
 from devicefleet.rules.reporting.period import Period, period_from
 from devicefleet.rules.reporting.slices import Slice, SliceKind, slice_from
+from devicefleet.rules.terms import ReportState
 from devicefleet.rules.words import _
 from devicefleet.tables import Funder, Provider, Report
 
@@ -58,6 +59,14 @@ def order(session: Session, *, number: str) -> Order:
         revises=revises,
         note=report.note,
     )
+
+
+def slices_beside(session: Session, order: Order) -> frozenset[Slice]:
+    """What other reports about a day of its period are about, that somebody may have by now or may be given soon."""
+    seen = or_(col(Report.state) == ReportState.HELD, col(Report.released_at).is_not(None))
+    query = select(col(Report.slice)).where(col(Report.period).in_(order.period.sharing), seen)
+    others = query.where(col(Report.slice) != str(order.slice)).distinct()
+    return frozenset(map(slice_from, session.scalars(others)))
 
 
 def _in_force(policies: Policies, period: Period) -> tuple[str, ...]:

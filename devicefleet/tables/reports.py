@@ -125,7 +125,7 @@ class PublishedCell(SQLModel, table=True):
     __table_args__ = (
         check("(n IS NULL) <> (mark IS NULL)", "number_or_mark"),
         check("n IS NULL OR n >= 0", "number_positive"),
-        unique_while("uq_published_cell_last", "definition", "time", where="replaced_id IS NULL"),
+        unique_while("uq_published_cell_last", "time", "definition", where="replaced_id IS NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     definition: str = Field(max_length=400)

@@ -12,12 +12,13 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from devicefleet.clock import Moment
-from devicefleet.db import Database
+from devicefleet.db import Database, Session, config_of
 from devicefleet.documents import report as document
 from devicefleet.queries import published_cells, report_orders, reporting
 from devicefleet.queries import reports as query
 from devicefleet.queries.report_orders import Order
 from devicefleet.rules.access import OPERATOR
+from devicefleet.rules.disclosure.apart import too_close
 from devicefleet.rules.disclosure.kept import Kept, remembered
 from devicefleet.rules.disclosure.kept import lines as kept_lines
 from devicefleet.rules.disclosure.printing import cells
@@ -126,17 +127,35 @@ def _made(database: Database, at: Moment, number: str) -> Made | str:
 def _counted(database: Database, number: str) -> Counted:
     with database.reading() as session:
         order = report_orders.order(session, number=number)
+        _refuse_too_close(session, order)
         dataset = reporting.dataset(
             session, OPERATOR, order.period, order.slice, known=order.known, beside=database.reading
         )
-        kept = remembered(published_cells.lines(session))
-    return Counted(order, dataset, kept, _known(kept, order.period, database.config.reports.history))
+        kept = remembered(published_cells.lines(session, _remembered_from(session, order.period)))
+    return Counted(order, dataset, kept, _known(kept))
 
 
-def _known(kept: Kept, period: Period, history: int) -> Reading:
-    """What readers know of other reports, as if they were one: the counts of the last `history` periods and since."""
-    since = month_of(period.first - relativedelta(months=history * LONG[period.cadence]))
-    cells = ((name, when, one) for name, times in kept.printed.items() for when, one in times.items() if when >= since)
+def _refuse_too_close(session: Session, order: Order) -> None:
+    """Beside a report of nearly the same people the few of whom only one of them is would be told."""
+    if others := report_orders.slices_beside(session, order):
+        people = reporting.people_by_place(session, OPERATOR, order.period, known=order.known)
+        if too_close(order.slice, others, people, config_of(session).reports.limits):
+            sentence = _(
+                "It would be about nearly the same people as another report of these days. Beside each other the two "
+                "would tell of the few that only one of them counts. Ask for it about another period."
+            )
+            raise Refused(sentence)
+
+
+def _remembered_from(session: Session, period: Period) -> str:
+    """The month with which the last `history` periods begin: what is older is nothing to anybody any more."""
+    history = config_of(session).reports.history
+    return month_of(period.first - relativedelta(months=history * LONG[period.cadence]))
+
+
+def _known(kept: Kept) -> Reading:
+    """What readers know of other reports, as if they were one."""
+    cells = ((name, when, one) for name, times in kept.printed.items() for when, one in times.items())
     return Reading({key: one for name, when, one in cells if (key := key_from(name, when)) is not None})
 
 

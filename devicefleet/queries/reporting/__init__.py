@@ -4,23 +4,36 @@ A few statements over spans and ledger group what happened by organisation and r
 slice is a sum of those groups. Nothing here is printed: `rules/disclosure` decides what is said outside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
 from devicefleet.clock import Moment
+from devicefleet.queries.reporting import people
 from devicefleet.queries.reporting.adding import added, inputs_hash
 from devicefleet.queries.reporting.gathering import Reading, gathered
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.refusals import NotFound
+from devicefleet.rules.reporting import layout
 from devicefleet.rules.reporting.dataset import Dataset
+from devicefleet.rules.reporting.key import Population
 from devicefleet.rules.reporting.period import Period
-from devicefleet.rules.reporting.slices import Slice, SliceKind
+from devicefleet.rules.reporting.slices import EVERYBODY, Slice, SliceKind
 from devicefleet.rules.words import _
 
-__all__ = ["dataset", "datasets", "inputs_hash"]
+__all__ = ["dataset", "datasets", "inputs_hash", "people_by_place"]
 
 ACTION = "report.make"
+
+
+def people_by_place(
+    session: Session, actor: Actor, period: Period, *, known: Moment | None = None
+) -> Mapping[tuple[str, str], int]:
+    """Who counts on the last day, by the codes of organisation and region: of everybody, in one statement."""
+    scope_of(actor, ACTION)
+    tally = gathered(session, period, known.now if known else None, statements=(people.count,))
+    places = tally.places(Population.PEOPLE, layout.people(EVERYBODY, period.last).cuts)
+    return {(where.provider, where.region): n for where, n in places.items()}
 
 
 def dataset(

@@ -1,6 +1,6 @@
 """Every statement of a report, in order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -46,13 +46,19 @@ had to be worked out anew.
 """
 
 
-def gathered(session: Session, period: Period, known: datetime | None, beside: Reading | None = None) -> Tally:
-    """All that is counted for a report about the period.
+def gathered(
+    session: Session,
+    period: Period,
+    known: datetime | None,
+    beside: Reading | None = None,
+    statements: Sequence[Counting] = STATEMENTS,
+) -> Tally:
+    """What these statements count for a report about the period.
 
     Where an instant says what was known and another session can be opened `beside` this one, a second core does what
     the first has not begun. Two sessions are not of one moment, to which what was known is the same at both.
     """
-    todo = iter(STATEMENTS)
+    todo = iter(statements)
     if beside is None or known is None:
         return _counted(session, period, known, todo)
     with ThreadPoolExecutor(1) as second:

@@ -51,6 +51,12 @@ class Period:
         return Period(self.first - relativedelta(months=LONG[self.cadence]), self.cadence)
 
     @property
+    def sharing(self) -> tuple[str, ...]:
+        """The codes of all periods that have a day of this one: itself, those inside it, and those around it."""
+        starts = [self.first + relativedelta(months=n) for n in range(LONG[self.cadence])]
+        return tuple(dict.fromkeys(period_of(cadence, start).code for cadence in Cadence for start in starts))
+
+    @property
     def code(self) -> str:
         """`2026-Q3`, `2026-09` or `2026`, as `period_from` reads it."""
         match self.cadence:
@@ -88,9 +94,13 @@ def period_from(code: str) -> Period:
 
 def last_ended(cadence: Cadence, on: date) -> Period:
     """The newest period of this length that has ended before `on`."""
+    return period_of(cadence, on).before
+
+
+def period_of(cadence: Cadence, day: date) -> Period:
+    """The period of this length that a day is in."""
     months = LONG[cadence]
-    begun = on.replace(month=(on.month - 1) // months * months + 1, day=1)
-    return Period(begun, cadence).before
+    return Period(day.replace(month=(day.month - 1) // months * months + 1, day=1), cadence)
 
 
 def month_of(day: date) -> str:

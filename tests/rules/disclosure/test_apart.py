@@ -19,17 +19,17 @@ def test_all_pairs_of_the_fixed_list() -> None:
     """Each pair is refused exactly where one to nine people make the difference, counted one by one."""
     made = MadeUp(600, 12)
     slices, people = [*FIXED, *made.slices], made.people_by_place()
-    refused = {frozenset(pair[:2]): pair[2] for pair in too_close(slices, people, LIMITS)}
     pairs = list(combinations(slices, 2))
     assert len(pairs) == len(slices) * (len(slices) - 1) / 2 == 406
+    refused = 0
     for one, other in pairs:
-        alone = [
-            place
-            for place, n in people.items()
-            for _person in range(n)
-            if place_in(one, place) is not place_in(other, place)
+        of_both = [
+            (place_in(one, place), place_in(other, place)) for place, n in people.items() for _person in range(n)
         ]
-        assert refused.get(frozenset((one, other)), 0) == (len(alone) if 0 < len(alone) < 10 else 0)
+        alone = sum(a is not b for a, b in of_both)
+        near = 0 < alone < 10 and (True, True) in of_both
+        assert bool(too_close(other, [one], people, LIMITS)) is bool(too_close(one, [other], people, LIMITS)) is near
+        refused += near
     assert refused
 
 
@@ -49,10 +49,17 @@ def test_everybody_and_all_but_a_few() -> None:
     """One organisation has nearly everybody of a region: whoever had both reports would have the others."""
     people = {("HOME", "W92000004"): 42, ("AWAY", "W92000004"): 3, ("AWAY", "E12000007"): 80, ("HOME", NOWHERE): 0}
     wales, home = slice_from("nation:WLS"), slice_from("provider:HOME")
-    assert too_close([wales, home, Slice()], people, LIMITS) == [(wales, home, 3)]
+    assert too_close(wales, [home, Slice()], people, LIMITS) == [home]
+    assert too_close(Slice(), [home, wales], people, LIMITS) == []
 
 
 def test_the_same_people_twice_are_no_difference() -> None:
     people = {("HOME", "W92000004"): 42}
     assert difference(slice_from("nation:WLS"), slice_from("region:W92000004"), people) == 0
-    assert too_close([slice_from("nation:WLS"), slice_from("region:W92000004")], people, LIMITS) == []
+    assert too_close(slice_from("nation:WLS"), [slice_from("region:W92000004")], people, LIMITS) == []
+
+
+def test_two_small_ones_with_nobody_in_common_tell_nothing_of_each_other() -> None:
+    people = {("HOME", "W92000004"): 4, ("AWAY", "E12000007"): 3}
+    assert too_close(slice_from("provider:HOME"), [slice_from("provider:AWAY")], people, LIMITS) == []
+    assert too_close(slice_from("provider:HOME"), [slice_from("nation:WLS"), Slice()], people, LIMITS) == [Slice()]
