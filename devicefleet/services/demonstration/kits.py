@@ -118,7 +118,7 @@ def _renewal(story: Story, end: date) -> date:
     """The day a bundle is renewed. Last December the money came late, for everybody who lives on bundles."""
     fewest, most = pick(story.chance, DELAYS)
     on = end + timedelta(days=story.chance.randint(fewest, most))
-    gap_from, gap_until = date(story.today.year - 1, 12, 5), date(story.today.year - 1, 12, 19)
+    gap_from, gap_until = date(story.today.year - 1, 12, 12), date(story.today.year, 1, 5)
     return gap_until if gap_from <= on < gap_until else on
 
 
