@@ -11,9 +11,9 @@ from sqlmodel import Session, col
 from devicefleet.db import config_of
 from devicefleet.rules.access import Actor, scope_of
 from devicefleet.rules.contact_words import masked
-from devicefleet.rules.refusals import NotFound
+from devicefleet.rules.refusals import NotFound, Refused
 from devicefleet.rules.reporting.period import Cadence
-from devicefleet.rules.reporting.slices import Slice, slice_from
+from devicefleet.rules.reporting.slices import EVERYBODY, Slice, slice_from
 from devicefleet.rules.terms import Channel
 from devicefleet.rules.words import _
 from devicefleet.sealing import unseal
@@ -97,6 +97,19 @@ def schedules(session: Session, actor: Actor, *, funder_id: int | None = None) -
         )
         for row, code in session.execute(query.order_by(*order))
     )
+
+
+def usual_slice(session: Session, actor: Actor, *, funder: str, cadence: Cadence) -> Slice:
+    """What this funder is sent for periods of that length; everybody where nothing is, refused where it is several."""
+    rows = schedules(session, actor)
+    theirs = [one for one in rows if one.funder.casefold() == funder.strip().casefold() and not one.ended_at]
+    usual = {one.slice for one in theirs if one.cadence is cadence}
+    if len(usual) > 1:
+        known = ", ".join(sorted(map(str, usual)))
+        raise Refused(
+            _("{funder} is sent several reports. Say what it is about, one of: {known}.", funder=funder, known=known)
+        )
+    return next(iter(usual), EVERYBODY)
 
 
 def address_of(session: Session, funder_id: int) -> str | None:

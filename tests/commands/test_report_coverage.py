@@ -82,7 +82,7 @@ def test_a_funder_who_is_sent_several(devicefleet: Devicefleet, register: Regist
     for slice_ in ("nation:WLS", "nation:SCT"):
         register.schedule(slice_=slice_)
     refused = devicefleet("report", "coverage", "--period", "2026-Q3", "--funder", "LOTTERY", "--out", tmp_path)
-    assert "Say which, with --slice: nation:SCT, nation:WLS." in refused.stderr
+    assert "Say what it is about, one of: nation:SCT, nation:WLS." in refused.stderr
 
 
 def test_not_beside_another(devicefleet: Devicefleet, register: Register, at: Moment, tmp_path: Path) -> None:

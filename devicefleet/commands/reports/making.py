@@ -87,18 +87,10 @@ def write(door: Door, number: str, out: Path) -> None:
 
 
 def _usual(ask: Ask, funder: str | None, period: Period) -> Slice:
-    """What this funder is sent for such periods; everybody where nothing is."""
+    """What this funder is sent for such periods; else everybody, or all that one may report about."""
     if funder is None:
         return query.own_slice(ask.session, ask.actor) or EVERYBODY
-    rows = funders.schedules(ask.session, ask.actor)
-    theirs = [one for one in rows if one.funder.casefold() == funder.strip().casefold() and not one.ended_at]
-    usual = {one.slice for one in theirs if one.cadence is period.cadence}
-    if len(usual) > 1:
-        known = ", ".join(sorted(map(str, usual)))
-        raise Refused(
-            _("{funder} is sent several reports. Say which, with --slice: {known}.", funder=funder, known=known)
-        )
-    return next(iter(usual), EVERYBODY)
+    return funders.usual_slice(ask.session, ask.actor, funder=funder, cadence=period.cadence)
 
 
 def _write(door: Door, number: str, out: Path) -> None:

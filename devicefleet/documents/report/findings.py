@@ -117,7 +117,8 @@ def weeks_said(shown: Shown, _period: Period) -> str:
     n, hidden, week = derived.ahead(shown)
     weeks = len(shown.rows("ahead"))
     if week is None:
-        return _("In none of the next {weeks} weeks does data end for enough people to be shown.", weeks=weeks)
+        none = _("In none of the next {weeks} weeks does data end with nothing paid after it", weeks=weeks)
+        return _("{none} for enough people to be shown.", none=none)
     least = _("at least {n}", n=f"{n:,}") if hidden else _("about {n}", n=f"{n:,}")
     said = _("In the next {weeks} weeks data ends for {n} people with nothing paid after it", weeks=weeks, n=least)
     return _("{said}, most of them in the week of {day}.", said=said, day=week)

@@ -118,10 +118,10 @@ def _measures(name: str, title: str, tables: Sequence[Table], day: date) -> Fram
     alone = len(tables) == 1
     head = column_word(tables[0].name, tables[0].columns[0]) if alone else _("Number")
     of = whole_word(tables[0].name) if alone else _("Of")
-    first, last = (1.3, 1.2) if name == "parts" else (3.6, 1.7)
+    first, share, last = (1.1, 1.4, 0.9) if name == "parts" else (3.6, 1.0, 1.7)
     word = _("Region") if name == "regions" else _("What")
     columns = (
-        Column(word, WORDS, first), Column(head), Column(of), Column(_("Share"), SHARE), Column("", BAR, last),
+        Column(word, WORDS, first), Column(head), Column(of), Column(_("Share"), SHARE, share), Column("", BAR, last),
     )  # fmt: skip
     groups = tuple(
         Group(
