@@ -2,11 +2,12 @@
 
     python -m benchmarks.reminders [--people 10000] [--database postgresql]
 
-First everything within 30 days; then one working day after the other; a look with nothing new; and one after something
-was recorded of 100 people. A clerk writes meanwhile: what they wait says how long a look keeps others from writing,
-beside what the same clerk waits where nobody looks. On a busy machine that shows the others too, so the transactions of
-a look are told in computing as well. Reminders are taken away again before and after; what was recorded stays in the
-ledger that was measured. Every statement of a daily look is explained, and reading a whole large table is counted.
+First everything within 30 days; then telling staff of it; then one working day after the other; a look with nothing
+new; and one after something was recorded of 100 people. A clerk writes meanwhile: what they wait says how long a look
+keeps others from writing, beside what the same clerk waits where nobody looks. On a busy machine that shows the others
+too, so the transactions of a look are told in computing as well. Reminders are taken away again before and after; what
+was recorded stays in the ledger that was measured. Every statement of a daily look is explained, and reading a whole
+large table is counted.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from benchmarks.refresh import held
 from devicefleet.clock import Moment, moment_of
 from devicefleet.db import Database, Session
 from devicefleet.rules.access import OPERATOR
-from devicefleet.services import holding, looking
+from devicefleet.services import holding, looking, reminding
 from devicefleet.services.pieces import Pieces, Within
 from devicefleet.tables import Reminder
 
@@ -72,10 +73,18 @@ def look(database: Database, at: Moment, clerk: Clerk | None = None) -> Looked:
     return Looked(seconds, made[0], ledger.took, clerk.stop() if clerk else [])
 
 
+def tell_staff(database: Database, at: Moment, clerk: Clerk) -> Looked:
+    """What the worker does next: mails for as many reminders as one turn takes."""
+    ledger, made = Timed(database), []
+    clerk.start()
+    seconds = taken(lambda: made.append(reminding.tell(ledger, at)))
+    return Looked(seconds, made[0], ledger.took, clerk.stop())
+
+
 def forget(database: Database) -> None:
     """As if nobody had ever looked."""
     with database.writing() as session:
-        for table in ("message_line", "reminder", "reminder_look"):
+        for table in ("message_line", "message", "reminder", "reminder_look"):
             session.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608 - our own names
 
 
@@ -184,6 +193,7 @@ def main() -> None:
         idle = alone(next(clerks))
         first = look(database, AT, next(clerks))
         least = floor(database)
+        told = tell_staff(database, moment_of(AT.now + timedelta(1)), next(clerks))
         found = scans(database, moment_of(AT.now + timedelta(1)))
         daily, at = days(database, clerks)
         look(database, at)
@@ -200,6 +210,9 @@ def main() -> None:
         Figure("a clerk alone, median", median_ms(idle), "ms"),
         Figure("a clerk alone, longest wait", max(idle) * 1000, "ms"),
         *waited("first look", [first]),
+        Figure("telling", told.seconds, "s"),
+        Figure("mails it queued", told.made, ""),
+        *waited("telling", [told]),
         Figure("daily look", median_ms([one.seconds for one in daily]), "ms"),
         Figure("rows it made a day", sum(one.made for one in daily) / WORKING_DAYS, ""),
         *waited("daily look", daily),

@@ -48,7 +48,7 @@ class Telling:
 
 
 def tell(ledger: Ledger, at: Moment) -> int:
-    """Queue all that staff can be told today, an organisation at a time; gives how many messages that makes.
+    """Queue all that staff can be told today, a few organisations at a time; gives how many messages that makes.
 
     Where there is something to tell is read while others write; what that is, is made out anew by whoever writes it.
     """
@@ -58,10 +58,22 @@ def tell(ledger: Ledger, at: Moment) -> int:
         places = [list(some) for _number, some in groupby(due, _place)]
         todo = [[key_of(one) for one in some] for some in places if _telling(session, at, some, receivers)]
     made = 0
-    for ids in todo:
+    for ids in _turns(todo):
         with ledger.writing() as session:
             made += _tell(session, at, ids)
     return made
+
+
+def _turns(places: Iterable[Sequence[int]]) -> Iterator[list[int]]:
+    """Places together until they are enough for one transaction; a place is never divided."""
+    turn: list[int] = []
+    for ids in places:
+        if turn and len(turn) + len(ids) > FEW:
+            yield turn
+            turn = []
+        turn += ids
+    if turn:
+        yield turn
 
 
 def _place(one: Reminder) -> int:

@@ -22,8 +22,9 @@ AT = noon(MONDAY)
 
 
 @pytest.fixture
-def lent(given: Given) -> list[Device]:
-    """A loan at each of three organisations, which caseworker and coordinator are to be reminded of."""
+def lent(given: Given, monkeypatch: pytest.MonkeyPatch) -> list[Device]:
+    """A loan at each of three organisations, which caseworker and coordinator are to be reminded of; each by itself."""
+    monkeypatch.setattr(reminding, "FEW", 1)
     given.actor(Role.COORDINATOR)
     return [loan(given, code) for code in ("north", "south", "west")]
 
