@@ -18,17 +18,8 @@ from devicefleet.rules.refusals import Conflict, Unavailable
 from devicefleet.rules.words import _
 
 __all__ = [
-    "BeforeCommit",
-    "Database",
-    "Queue",
-    "Session",
-    "before_commit",
-    "config_of",
-    "engine_for",
-    "insert_into",
-    "is_reading",
-    "many_hosts",
-    "reading_once",
+    "BeforeCommit", "Database", "Queue", "Session", "before_commit", "config_of", "engine_for", "insert_into",
+    "is_reading", "many_hosts", "reading_once",
 ]  # fmt: skip
 
 BeforeCommit = Callable[[Session], None]

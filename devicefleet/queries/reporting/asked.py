@@ -1,7 +1,7 @@
 """What one count is asked of: the period, where spans are read, and until when entries were known."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,8 +45,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`spans` has the columns of `kit_span`, of `some` people alone (None: of everybody); of entries, those that
-    were `known` are there (None: all of them); of what no entry tells, all `until` an instant.
+    """`spans` has the columns of `kit_span`, of `some` people alone (None: of everybody). Of entries about these,
+    those that were `known` are there (None: all of them); of entries about others and their things, those within the
+    `limit`; of what no entry tells, all `until` an instant.
     """
 
     session: Session
@@ -54,6 +55,7 @@ class Asked:
     tally: Tally
     spans: Spans
     known: Known | None = None
+    limit: Known | None = None
     until: datetime | None = None
     some: sa.Select[Any] | None = None
 
@@ -112,6 +114,10 @@ class Asked:
         if self.known is None:
             return never
         return sa.or_(never, provision.c.voided_at > self.known.at) & self.known.has(provision.c.entry_id)
+
+    def held_by_anybody(self, provision: Any) -> Column:
+        """The same, whoever it was made to."""
+        return replace(self, known=self.limit).held(provision)
 
     def closed_on(self, provision: Any) -> Column:
         """The day on which the thing came back, where that was known."""

@@ -78,7 +78,8 @@ def _counted(session: Session, period: Period, known: datetime | None, todo: Ite
     providers = session.execute(sa.select(col(Provider.id), col(Provider.code), col(Provider.nation)))
     tally = Tally({key: (code, nation) for key, code, nation in providers})
     limit = None if known is None else known_until(session, known)
-    asked, mine = Asked(session, period, tally, STORED.alias("stored"), until=known), list[Counting]()
+    asked = Asked(session, period, tally, STORED.alias("stored"), limit=limit, until=known)
+    mine: list[Counting] = []
     with reading_once(session):
         for count in todo:
             count(replace(asked, known=limit) if count in OF_STORES else asked)

@@ -40,13 +40,9 @@ def entries(asked: Asked) -> None:
 def declines(asked: Asked) -> None:
     """Each part that was offered in the period and declined."""
     decline, span = t["decline"].alias("decline"), asked.span()
-    told = sa.select(decline.c.survivor_id, decline.c.offered_on, decline.c.reason)
-    some = first(
-        told.where(asked.theirs(decline.c.survivor_id), asked.in_period(decline.c.offered_on)).where(
-            asked.stands(decline.c.entry_id)
-        ),
-        "some",
-    )
+    offered = (asked.theirs(decline.c.survivor_id), asked.in_period(decline.c.offered_on))
+    told = sa.select(decline.c.survivor_id, decline.c.offered_on, decline.c.reason).where(*offered)
+    some = first(told.where(asked.stands(decline.c.entry_id)), "some")
     there = on(span, some.c.offered_on, some.c.survivor_id)
     query = sa.select(*place(span), some.c.reason).select_from(some).join(span, there)
     rows = ((where, (reason.value, n)) for where, (reason, n) in asked.grouped(query))

@@ -79,7 +79,9 @@ def harms(asked: Asked) -> None:
     """Each loss and each fault, with the days since the device was first in anybody's hands."""
     event, provision, device = (t[name].alias(name) for name in ("provision_event", "provision", "device"))
     span, first = asked.span(), t["provision"].alias("first")
-    begun = sa.select(sa.func.min(first.c.opened_on)).where(first.c.device_id == device.c.id, asked.held(first))
+    begun = sa.select(sa.func.min(first.c.opened_on)).where(
+        first.c.device_id == device.c.id, asked.held_by_anybody(first)
+    )
     lived = days_between(begun.scalar_subquery(), event.c.happened_on)
     query = (
         sa.select(*place(span), device.c.kind, event.c.what, lived.label("lived"))
@@ -119,4 +121,4 @@ def reissued(asked: Asked) -> None:
 def _before(asked: Asked, provision: Rows) -> Column:
     other = t["provision"].alias("before")
     same = (other.c.device_id == provision.c.device_id) & (other.c.id < provision.c.id)
-    return sa.exists().where(same, asked.held(other))
+    return sa.exists().where(same, asked.held_by_anybody(other))
