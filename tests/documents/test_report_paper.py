@@ -162,7 +162,7 @@ def test_the_front_page_answers() -> None:
         "Since 31 December 2025: up 25 points.",
         "For how long? Of all days in support, January to March 2026, 70 % were covered.",
         "What did the money do? £24,545 paid for devices and data (100 devices, 240 periods of data): £29 for each",
-        "What is at risk? In the next 13 weeks data ends for at least 135 people with nothing paid after it, most of",
+        "What is at risk? In the 13 weeks after, data ends for at least 135 people with nothing paid then, most of",
         "1 January 2026 to 31 March 2026", "As recorded until the end of 8 April 2026", "Minimum kit from 1 April 2025",
         "R-7K3M9N", "[c] Confidential: fewer than 10",
     ):  # fmt: skip

@@ -41,7 +41,12 @@ def _protection(shown: Shown, frames: Mapping[str, Frame]) -> Iterator[Figure]:
             "are rounded by themselves, so the numbers of a table need not add up to its total."
         ),
         _(
-            "Shares are worked out from the rounded numbers. Before the report was released, a program tried to work "
+            "Shares are worked out from the rounded numbers, and of few people rounding can move them by several "
+            "points. A change or a difference is called one only where rounding would make it in one of twenty cases "
+            "at most."
+        ),
+        _(
+            "Before the report was released, a program tried to work "
             "out hidden numbers from everything in it and from earlier reports, and could not come close. No name, "
             "address, nationality, age or sex was used, and no place smaller than a region."
         ),

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import hypot
+from typing import TypeAlias
 
 from devicefleet.documents.report.printed import pounds, say_share, share_of
 from devicefleet.rules.reporting.layout import Row, Table
 from devicefleet.rules.reporting.published import Percent, Printed, Published
 
 DAYS_OF_A_MONTH = 365 / 12
+Place: TypeAlias = tuple[str, str, int]
+"""Where a share stands: table, row and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +80,39 @@ def continuity_said(published: Published, name: str) -> str:
     return say_share(continuity(published, name))
 
 
-def moved(now: Percent | None, before: Percent | None) -> int | None:
-    """By how many points of a hundred; None where either is hidden or only an edge."""
-    if now is None or before is None or now.n is None or before.n is None or now.edge or before.edge:
-        return None
-    return now.n - before.n
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How many points of a hundred lie between two shares, and whether rounding is hardly all that there is of it."""
+
+    points: int
+    clear: bool
 
 
-def lowest(shown: Shown) -> tuple[date, Percent] | None:
-    """The end of a month at which the fewest were covered."""
-    shares = [(date.fromisoformat(row.code), shown.share("trend", row.code)) for row in shown.rows("trend")]
-    known = [(one.n, day, one) for day, one in shares if one is not None and one.n is not None]
-    if not known:
+def moved(now: Place, before: Place, shown: Shown) -> Move | None:
+    """From one share to another; None where either is hidden or only an edge."""
+    one, other = shown.share(*now), shown.share(*before)
+    if one is None or other is None or one.n is None or other.n is None or one.edge or other.edge:
         return None
-    _n, day, share = min(known, key=lambda each: (each[0], each[1]))
-    return day, share
+    points = one.n - other.n
+    return Move(points, abs(points) > hypot(give_or_take(now, shown), give_or_take(before, shown)))
+
+
+def give_or_take(where: Place, shown: Shown) -> float:
+    """Points by which rounding alone moves a share in one of twenty cases at most.
+
+    A printed number lies half a step from the true one, now more, now less; of what two numbers make twice that spread
+    is hardly ever passed.
+    """
+    part, whole = shown.count(*where), shown.whole(*where[:2])
+    if part is None or not whole:
+        return 0.0
+    return 100 * shown.published.protection.base / whole * hypot(1, part / whole)
+
+
+def lowest(shown: Shown) -> str | None:
+    """The code of the end of a month at which the fewest were covered."""
+    shares = [(one.n, row.code) for row in shown.rows("trend") if (one := shown.share("trend", row.code))]
+    return min(((n, code) for n, code in shares if n is not None), default=(0, None))[1]
 
 
 def ahead(shown: Shown) -> tuple[int, bool, date | None]:

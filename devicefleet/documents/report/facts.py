@@ -11,7 +11,7 @@ from devicefleet.rules.words import MONTHS, N_, _, written
 
 NUMBER, ABOUT, PERIOD = N_("Report"), N_("About"), N_("Period")
 MADE, KNOWN = N_("Made on"), N_("As recorded until the end of")
-POLICIES, PUBLISHER, FUNDER = N_("Kit policy in force"), N_("Published by"), N_("Called yours")
+POLICIES, PUBLISHER, FUNDER = N_("Kit policy in force"), N_("Published by"), N_("Recorded for you as")
 REVISES, FINGERPRINT = N_("Takes the place of"), N_("Fingerprint of the numbers")
 BETWEEN = "; "
 GROUP = 8

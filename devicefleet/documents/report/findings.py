@@ -1,14 +1,16 @@
 """What the numbers say, in sentences made of printed numbers only; they still read well where some are hidden."""
 
+from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 from devicefleet.documents.report import derived
-from devicefleet.documents.report.derived import Shown
+from devicefleet.documents.report.derived import Move, Place, Shown
 from devicefleet.documents.report.printed import pounds, told_share
 from devicefleet.rules.coverage import points_in_words
 from devicefleet.rules.kit_words import PARTS
 from devicefleet.rules.reporting.period import Cadence, Period
-from devicefleet.rules.reporting.published import Percent, Printed
+from devicefleet.rules.reporting.published import Printed
 from devicefleet.rules.reporting.words import nation_word, row_word
 from devicefleet.rules.terms import Component, Status
 from devicefleet.rules.words import _, n_, written
@@ -47,8 +49,14 @@ def how_covered(shown: Shown, period: Period) -> str:
         said = _("{said}: {n} people", said=said, n=f"{n:,}")
     if lasting:
         said = _("{said}; {share} on terms that last", said=said, share=lasting)
-    since = moved_said(shown, period)
-    return _("{said}. {since}", said=said, since=since) if since else _("{said}.", said=said)
+    more = [_("{said}.", said=said), open_said(shown), moved_said(shown, period)]
+    return " ".join(filter(None, more))
+
+
+def open_said(shown: Shown) -> str:
+    """How far the share may be from the truth because its numbers are rounded, where that is a point or more."""
+    points = ceil(derived.give_or_take(("status", "covered", 0), shown))
+    return n_("Rounding may make {n} point of it.", "Rounding may make {n} points of it.", points) if points > 1 else ""
 
 
 def moved_said(shown: Shown, period: Period) -> str:
@@ -57,10 +65,13 @@ def moved_said(shown: Shown, period: Period) -> str:
     if not rows:
         return ""
     then, now = rows[EARLIER[period.cadence]], rows[-1]
-    move = derived.moved(shown.share("trend", now.code), shown.share("trend", then.code))
-    if move is None:
-        return ""
-    return _("Since {day}: {points}.", day=_day(then.code), points=points_in_words(move))
+    move = derived.moved(("trend", now.code, 0), ("trend", then.code, 0), shown)
+    return _("Since {day}: {points}.", day=_day(then.code), points=move_in_words(move)) if move else ""
+
+
+def move_in_words(move: Move) -> str:
+    """Which way, and how far; only where rounding would hardly make it."""
+    return points_in_words(move.points) if move.clear else _("no clear change")
 
 
 def how_long(shown: Shown, period: Period) -> str:
@@ -117,10 +128,13 @@ def weeks_said(shown: Shown, _period: Period) -> str:
     n, hidden, week = derived.ahead(shown)
     weeks = len(shown.rows("ahead"))
     if week is None:
-        none = _("In none of the next {weeks} weeks does data end with nothing paid after it", weeks=weeks)
-        return _("{none} for enough people to be shown.", none=none)
+        return _(
+            "Of the {weeks} weeks after, none can be shown: in each, the data of few people or of nobody ends with "
+            "nothing paid then.",
+            weeks=weeks,
+        )
     least = _("at least {n}", n=f"{n:,}") if hidden else _("about {n}", n=f"{n:,}")
-    said = _("In the next {weeks} weeks data ends for {n} people with nothing paid after it", weeks=weeks, n=least)
+    said = _("In the {weeks} weeks after, data ends for {n} people with nothing paid then", weeks=weeks, n=least)
     return _("{said}, most of them in the week of {day}.", said=said, day=week)
 
 
@@ -130,7 +144,7 @@ def need_said(shown: Shown) -> str:
     if six is None or twelve is None:
         return ""
     return _(
-        "To keep everybody covered would take {six} for 6 months and {twelve} for 12.",
+        "To keep everybody covered would take {six} for 6 months and {twelve} for 12, what is missing bought once.",
         six=pounds(six),
         twelve=pounds(twelve),
     )
@@ -145,10 +159,11 @@ def trend_said(shown: Shown, _period: Period) -> str:
     said = _("{share} covered on {day}", share=shares[-1], day=_day(rows[-1].code))
     if shares[0]:
         said = _("{said}, {share} on {first}", said=said, share=shares[0], first=_day(rows[0].code))
-    low = derived.lowest(shown)
-    if low is None or low[0].isoformat() in {rows[0].code, rows[-1].code}:
+    low, last = derived.lowest(shown), rows[-1].code
+    move = derived.moved(("trend", last, 0), ("trend", low, 0), shown) if low else None
+    if low is None or low == rows[0].code or move is None or not move.clear:
         return _("{said}.", said=said)
-    return _("{said}; lowest on {day}: {low}.", said=said, day=low[0], low=told_share(low[1]))
+    return _("{said}; lowest on {day}: {low}.", said=said, day=_day(low), low=told_share(shown.share("trend", low)))
 
 
 def parts_said(shown: Shown, _period: Period) -> str:
@@ -182,14 +197,14 @@ def timely_said(shown: Shown, _period: Period) -> str:
 
 def nations_said(shown: Shown, _period: Period) -> str:
     """Where kits are complete most and least."""
-    named = [(nation_word(row.code), shown.share("nations", row.code)) for row in shown.rows("nations")]
-    return _apart(named, _("The share of complete kits"))
+    named = [(nation_word(row.code), ("nations", row.code, 0)) for row in shown.rows("nations")]
+    return _apart(shown, named, _("The share of complete kits"))
 
 
 def regions_said(shown: Shown, _period: Period) -> str:
     """How far regions lie apart."""
-    named = [(row_word("regions", row.code), shown.share("regions", row.code)) for row in shown.rows("regions")]
-    return _apart(named, _("Coverage"))
+    named = [(row_word("regions", row.code), ("regions", row.code, 0)) for row in shown.rows("regions")]
+    return _apart(shown, named, _("Coverage"))
 
 
 def band_said(shown: Shown, _period: Period) -> str:
@@ -229,18 +244,25 @@ def sure_said(shown: Shown, _period: Period) -> str:
     return _("The kits of {share} of people were seen or confirmed in the last 90 days.", share=seen)
 
 
-def _apart(named: list[tuple[str, Percent | None]], what: str) -> str:
+def _apart(shown: Shown, named: Sequence[tuple[str, Place]], what: str) -> str:
     """Those that are only known to be at an edge are left out: nothing can be said of how far it is to them."""
-    known = [(word, share.n) for word, share in named if share and share.n is not None and not share.edge]
+    shares = [(shown.share(*where), word, where) for word, where in named]
+    known = [
+        (share.n, word, where) for share, word, where in shares if share and share.n is not None and not share.edge
+    ]
     if len(known) < 2:
         return _("Too little can be shown here to compare them.")
-    (worst, low), (best, high) = min(known, key=lambda each: each[1]), max(known, key=lambda each: each[1])
-    if low == high:
-        return _("{what} is the same wherever it can be shown: {low} %.", what=what, low=low)
+    (low, worst, least), (high, best, most) = min(known), max(known)
+    move = derived.moved(most, least, shown)
+    if move is None or not move.clear:
+        return _(
+            "{what} is much the same wherever it can be shown: {low} % to {high} %.",
+            what=what, low=low, high=high,
+        )  # fmt: skip
     return n_(
         "{what} goes from {low} % ({worst}) to {high} % ({best}), where it can be shown: {n} point apart.",
         "{what} goes from {low} % ({worst}) to {high} % ({best}), where it can be shown: {n} points apart.",
-        high - low,
+        move.points,
         what=what, low=low, worst=worst, high=high, best=best,
     )  # fmt: skip
 

@@ -20,7 +20,9 @@ from devicefleet.rules.words import N_, _
 Finding = Callable[[Shown, Period], str]
 Drawing = Callable[[Shown, str], pictures.Draw | None]
 SOURCE = "pence:"
-SOURCES_NOTE = N_("Those who paid are called as they were recorded.")
+SOURCES_NOTE = N_(
+    "Those who paid are called as they were recorded. Each amount is rounded by itself: they need not add up."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ PLACES = {
     "status": Place("coverage", N_("How kits stood"), findings.covered_said, pictures.statuses),
     "parts": Place(
         "coverage", N_("Each part"), findings.parts_said,
-        note=N_("Asked of: everybody counted, without those who declined the part or of whom it is not required."),
+        note=N_(
+            "Asked of: everybody counted, without those who declined the part or of whom it is not required. Each "
+            "number is rounded by itself: those of a table need not add up."
+        ),
     ),
     "trend": Place("coverage", N_("Twelve months"), findings.trend_said, pictures.months),
     "days": Place(

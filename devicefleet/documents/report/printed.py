@@ -75,7 +75,7 @@ def share_of(part: Printed | None, whole: Printed | None, *, edge: int) -> Perce
         return Percent(None, mark=Mark.CONFIDENTIAL)
     if whole.n <= 0:
         return Percent(None, mark=Mark.NOT_APPLICABLE)
-    n = round(100 * part.n / whole.n)
+    n = (200 * part.n + whole.n) // (2 * whole.n)
     if n <= edge:
         return Percent(edge, edge=True)
     return Percent(100 - edge, edge=True) if n >= 100 - edge else Percent(n)

@@ -6,9 +6,8 @@ from datetime import date
 from devicefleet.documents.report import derived
 from devicefleet.documents.report.derived import Shown
 from devicefleet.documents.report.figures import Tile
-from devicefleet.documents.report.findings import EARLIER
+from devicefleet.documents.report.findings import EARLIER, move_in_words
 from devicefleet.documents.report.printed import say_share
-from devicefleet.rules.coverage import points_in_words
 from devicefleet.rules.reporting.layout import Row
 from devicefleet.rules.reporting.period import Period
 from devicefleet.rules.reporting.published import Mark
@@ -49,13 +48,9 @@ def _moved(shown: Shown, then: Row | None, column: int) -> str:
     """Against the end of the period before."""
     if then is None:
         return ""
-    rows = shown.rows("trend")
-    now, before = (shown.share("trend", row.code, column) for row in (rows[-1], then))
-    move = derived.moved(now, before)
-    if move is None:
-        return ""
-    day = _day(then)
-    return _("{points} since {day}", points=points_in_words(move), day=day)
+    last = shown.rows("trend")[-1]
+    move = derived.moved(("trend", last.code, column), ("trend", then.code, column), shown)
+    return _("{points} since {day}", points=move_in_words(move), day=_day(then)) if move else ""
 
 
 def _day(row: Row) -> str:

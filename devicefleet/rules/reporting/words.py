@@ -61,8 +61,8 @@ _ROWS = {
     "formal": N_("Formal: a course or a planned lesson"),
     "informal": N_("Informal: shown along the way"),
     "both": N_("Both kinds"),
-    "clear": N_("Explained, and clear to them"),
-    "on_the_day": N_("Had the kit on that day"),
+    "clear": N_("National Referral Mechanism explained, and clear to them"),
+    "on_the_day": N_("Had the whole kit on the day of release"),
     "certified": N_("Wiped with a certificate"),
     "devices": N_("Devices"),
     "data": N_("Periods of data"),
@@ -117,7 +117,7 @@ SPREADS = {
     "gap_days": N_("How long gaps that closed lasted"),
     "first_kit_days": N_("From the start of support to the first whole kit"),
     "device_life_days": N_("From the first handover of a device to its last day"),
-    "waiting_days": N_("How long such requests waited"),
+    "waiting_days": N_("How long requests waited"),
 }
 UNITS = {
     "gap_days": N_("days"),
