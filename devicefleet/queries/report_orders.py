@@ -21,7 +21,9 @@ revised = aliased(Report)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One report to be made. `funder` is the code under which purchases are theirs, `revises` a number."""
+    """One report to be made. `funder` is the code under which purchases are theirs, `revises` a number, and `before`
+    the fingerprint of that one, where it said the same beside its numbers.
+    """
 
     number: str
     period: Period
@@ -32,6 +34,7 @@ class Order:
     publisher: str
     funder: str
     revises: str | None
+    before: str | None
     note: str
 
 
@@ -39,13 +42,13 @@ def order(session: Session, *, number: str) -> Order:
     """One report that was asked for, whoever did."""
     provider = f"{SliceKind.PROVIDER}:" + col(Provider.code)
     row = session.execute(
-        select(Report, col(Provider.name), col(Funder.code), col(revised.number))
+        select(Report, col(Provider.name), col(Funder.code), revised)
         .outerjoin(Provider, col(Report.slice) == provider)
         .outerjoin(Funder, col(Funder.id) == col(Report.funder_id))
         .outerjoin(revised, col(revised.id) == col(Report.revises_id))
         .where(col(Report.number) == number)
     ).one()
-    report, organisation, funder, revises = row
+    report, organisation, funder, old = row
     period, slice_, config = period_from(report.period), slice_from(report.slice), config_of(session)
     return Order(
         number=number,
@@ -56,7 +59,8 @@ def order(session: Session, *, number: str) -> Order:
         policies=_in_force(config.policies, period),
         publisher=config.reports.publisher,
         funder=funder or "",
-        revises=revises,
+        revises=old.number if old else None,
+        before=old.fingerprint if old and old.note == report.note else None,
         note=report.note,
     )
 

@@ -180,14 +180,16 @@ def asked(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(query))
 
 
-def to_mail(session: Session, number: str) -> tuple[Period, bytes] | None:
-    """The period and the PDF of a report, as long as it is in force."""
-    query = select(col(Report.period), col(ReportFile.content)).join(
-        ReportFile, col(ReportFile.report_id) == col(Report.id)
+def to_mail(session: Session, number: str) -> tuple[Period, str | None, bytes] | None:
+    """The period of a report, the number of the one it replaces, and the PDF, as long as it is in force."""
+    query = (
+        select(col(Report.period), col(revised.number), col(ReportFile.content))
+        .join(ReportFile, col(ReportFile.report_id) == col(Report.id))
+        .outerjoin(revised, col(revised.id) == col(Report.revises_id))
     )
     in_force = (col(Report.number) == number, col(Report.state) == ReportState.RELEASED)
     row = session.execute(query.where(*in_force, col(ReportFile.form) == ReportForm.PDF)).one_or_none()
-    return (period_from(row[0]), row[1]) if row else None
+    return (period_from(row[0]), row[1], row[2]) if row else None
 
 
 def own_slice(session: Session, actor: Actor) -> Slice | None:

@@ -117,9 +117,9 @@ def _report(session: Session, at: Moment, message: Message) -> Composed:
     report = reports.to_mail(session, message.params["report"])
     if report is None:
         return Verdict(Problem.SETTLED)
-    period, file = report
+    period, revises, file = report
     attached = Attachment(f"report-{period.code}.pdf", "application/pdf", file)
-    said = to_funder.subject(period), to_funder.body(period, message.params["report"])
+    said = to_funder.subject(period), to_funder.body(period, message.params["report"], revises)
     return replace(_letter(message, address, *said), attachments=(attached,))
 
 

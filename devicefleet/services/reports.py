@@ -79,7 +79,10 @@ def ask(session: Session, actor: Actor, at: Moment, wanted: Wanted, *, schedule_
 
 
 def revise(session: Session, actor: Actor, at: Moment, number: str, *, note: str = "") -> list[Report]:
-    """The same period again, as known by now, for everybody it went to; each takes the place of the one before."""
+    """The same period again, as known by now, for everybody it went to; each takes the place of the one before.
+
+    Somebody looks at it before it goes, even where nobody did the first time, unless the settings ask for nobody.
+    """
     row = found(session, actor, "report.make", number)
     if row.state is not ReportState.RELEASED:
         raise Conflict(_("Only a report that was released can be revised. Look at the list: this one is not."))
@@ -100,7 +103,7 @@ def revise(session: Session, actor: Actor, at: Moment, number: str, *, note: str
                 revises_id=one.id,
                 note=said,
                 known_at=_end_of(at.today - timedelta(days=1)),
-                holds=one.holds,
+                holds=one.holds or config_of(session).reports.hold,
                 state=ReportState.ASKED,
                 asked_at=at.now,
                 asked_by_id=actor.staff_id,

@@ -171,11 +171,13 @@ def _passed(database: Database, counted: Counted, at: Moment) -> Made:
         others=(counted.others,),
         read=press.read,
     )
-    files = press.files(released)
+    fingerprint = press.head(released.published, released.tables).fingerprint
+    if fingerprint == order.before:
+        raise Refused(_("Nothing that is printed has changed: {number} stays in force.", number=order.revises))
     return Made(
         lines=tuple(kept_lines(cells(released.published))),
-        files=files,
-        fingerprint=press.head(released.published, released.tables).fingerprint,
+        files=press.files(released),
+        fingerprint=fingerprint,
         inputs_hash=reporting.inputs_hash(counted.dataset),
         withheld=released.published.withheld,
         gate=_gate(released, len(counted.others.counts)),

@@ -93,6 +93,8 @@ def test_a_revision_takes_the_place_of_all_that_went_out(both_engines: Database,
     assert [register.one(one.number).state for one in (first, public)] == [ReportState.RELEASED] * 2
     for one in made:
         register.keep(one, ("people", "2026-09-30", 25, None))
+        assert register.one(one.number).state is ReportState.HELD, "nobody looked at the first, but somebody has to now"
+        register.release(one)
     assert [register.one(one.number).state for one in (first, public)] == [ReportState.SUPERSEDED] * 2
     with register.database.reading() as session:
         cells = session.exec(select(PublishedCell).order_by(PublishedCell.id)).all()  # type: ignore[arg-type]  # a column it is

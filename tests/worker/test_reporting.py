@@ -21,7 +21,6 @@ from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.reporting.layout import tables
 from devicefleet.rules.reporting.period import period_from
-from devicefleet.rules.reporting.published import Printed
 from devicefleet.rules.reporting.slices import EVERYBODY
 from devicefleet.rules.terms import ReportForm, ReportState, TaskKind
 from devicefleet.services import leading, report_making, reports
@@ -229,39 +228,38 @@ def test_while_one_is_made_elsewhere_it_is_put_off(
     assert "reports" in one.tick()
 
 
-def test_nobody_is_told_by_two_reports_of_nearly_the_same_people(database: Database, register: Register) -> None:
-    """Three of London are elsewhere: a report of London beside that of home would be one of the three."""
-    given, began = register.given, date(2026, 5, 1)
-    for provider, people in ((given.home, 12), (given.provider("other"), 3)):
-        for _one in range(people):
-            given.survivor(provider, region="E12000007", started_on=began)
-    welsh = given.provider("welsh")
+def test_a_revision_is_looked_at_and_says_what_it_replaces(
+    database: Database, register: Register, clock: Clock, mailroom: Mailroom
+) -> None:
+    register.funder()
+    given = register.given
+    for _one in range(20):
+        given.survivor(started_on=date(2026, 5, 1))
+    one, two = workers(database, clock)
+    clock.turn(days=2)
+    given.at = clock()
+    first = register.ask(funder="LOTTERY", holds=False)
+    tick(one, two)
+
+    def revised() -> Report:
+        with database.writing() as session:
+            (row,) = reports.revise(session, register.asker, clock(), first.number)
+        tick(one, two)
+        return register.one(row.number)
+
+    same = revised()
+    assert (same.state, register.one(first.number).state) == (ReportState.REFUSED, ReportState.RELEASED)
+    assert same.problem == f"Nothing that is printed has changed: {first.number} stays in force."
     for _one in range(10):
-        given.survivor(welsh, region="W92000004", started_on=date(2026, 9, 1))
-    given.at = later(given.at, days=2)
-
-    def made(period: str, slice_: str) -> str | None:
-        report = register.ask(period=period, slice_=slice_)
-        assert reporting.make(database, lambda: given.at, owner="one", number=report.number)
-        assert (register.one(report.number).state is ReportState.REFUSED) is bool(register.one(report.number).problem)
-        return register.one(report.number).problem
-
-    assert made("2026-Q3", "provider:home") is None
-    for period, slice_ in (("2026-Q3", "region:E12000007"), ("2026-09", "nation:ENG"), ("2026-08", "all")):
-        problem = made(period, slice_)
-        assert problem is not None
-        assert problem.startswith("It would be about nearly the same people as another report of these days.")
-    assert made("2026-Q2", "region:E12000007") is None
-    assert made("2026-Q3", "provider:other") is None, "they have nobody in common"
-    assert made("2026-09", "all") is None, "ten of Wales came in September"
-
-
-def test_it_remembers_twelve_periods_and_no_more(database: Database, register: Register) -> None:
-    """A quarter of 2026: from 2023 on."""
-    old, new = ("people", "2023-06-30", 20, None), ("people", "2023-07-31", 25, None)
-    register.made(old, new, ("exits", "2026-06", 30, None))
-    order = register.ask(slice_="nation:WLS")
-    counted = reporting._counted(database, order.number)
-    assert counted.kept.printed == {
-        "people": {"2023-07-31": Printed(25, None)}, "exits": {"2026-06": Printed(30, None)}
-    }  # fmt: skip
+        given.survivor(started_on=date(2026, 5, 1))
+    clock.turn(days=1)
+    given.at = clock()
+    new = revised()
+    assert new.state is ReportState.HELD
+    register.release(new)
+    tick(one, two)
+    texts = [part.get_content() for _to, mail in mailroom.taken if (part := mail.get_body()) is not None]
+    assert [text.rstrip().rpartition("about it.")[2] for text in texts] == [
+        "",
+        f" It takes the place of {first.number}.",
+    ]
