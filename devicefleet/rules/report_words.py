@@ -32,6 +32,8 @@ FORMS: dict[ReportForm, str] = {
     ReportForm.CSV: N_("Table (CSV)"),
 }
 GATE = {
+    "shown": N_("Numbers that are shown"),
+    "hidden": N_("Numbers that are hidden"),
     "attacked": N_("Small groups that were attacked"),
     "programmes": N_("Attacks on them"),
     "narrowest": N_("Sizes that the best guess left open"),

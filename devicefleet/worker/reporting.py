@@ -185,8 +185,15 @@ def _passed(database: Database, counted: Counted, at: Moment) -> Made:
 
 
 def _gate(released: Released, others: int) -> dict[str, int]:
-    """What the gate tried; how small a group is, and how well it can be guessed, stays between these walls."""
-    verdict = released.verdict
-    found = {"attacked": verdict.attacked, "programmes": verdict.programmes, "rounds": len(released.refused) + 1}
+    """What there is to read, and what the gate tried; how well a group can be guessed stays between these walls."""
+    verdict, numbers = released.verdict, released.published.counts.values()
+    shown = sum(one.n is not None for one in numbers)
+    found = {
+        "shown": shown,
+        "hidden": len(numbers) - shown,
+        "attacked": verdict.attacked,
+        "programmes": verdict.programmes,
+        "rounds": len(released.refused) + 1,
+    }
     found |= {"others": others}
     return found | ({"narrowest": verdict.narrowest} if verdict.narrowest is not None else {})

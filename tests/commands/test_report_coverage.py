@@ -55,6 +55,7 @@ def test_held_it_waits(devicefleet: Devicefleet, fleet: Fleet, tmp_path: Path) -
     assert made.exit_code == 0, made.output
     assert "waits for release" in made.stdout
     assert "Somebody else releases it: devicefleet report release R-" in made.stderr
+    assert re.search(r"0 of its \d+ numbers are shown\. There were too few people: look at it", made.stderr)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def test_revised(register: Register, client_as: ClientAs) -> None:
     (new,) = numbers(reader, "/reports?state=asked")
     assert f"Will be replaced by {new}" in words(reader, f"/reports/{report.number}")
     register.keep(register.one(new))
+    register.release(register.one(new))
     assert f"Another report has taken its place. {new}" in words(reader, f"/reports/{report.number}")
     assert f"Replaces {report.number}" in words(reader, f"/reports/{new}")
 

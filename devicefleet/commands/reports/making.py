@@ -119,6 +119,11 @@ def _write(door: Door, number: str, out: Path) -> None:
     for path in files:
         click.echo(_("Written to {file}.", file=path))
     click.echo(f"{report.row.number}: {_(STATES[report.row.state])}")
+    if (shown := report.gate.get("shown")) is not None:
+        said = _("{n} of its {all} numbers are shown.", n=shown, all=shown + report.gate["hidden"])
+        click.echo(
+            said if shown else _("{said} There were too few people: look at it before it goes.", said=said), err=True
+        )
     if report.row.state is ReportState.HELD:
         click.echo(
             _("Somebody else releases it: devicefleet report release {number}", number=report.row.number), err=True
