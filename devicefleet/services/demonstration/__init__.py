@@ -21,6 +21,7 @@ from devicefleet.services.demonstration.organisations import (
     PROFILES,
     SIGN_INS,
     Organisation,
+    add_funder,
     add_wide_accounts,
     found,
 )
@@ -88,6 +89,7 @@ def _organisations(session: Session, at: Moment, size: Size, sign_ins: Mapping[R
     """Each organisation with how many people it supports, founded before anything happens."""
     founded = moment_of(datetime.combine(at.today - MONTHS_BEFORE, time(9), UTC))
     add_wide_accounts(session, founded, sign_ins)
+    add_funder(session, at)
     return {
         found(session, founded, profile, people=count, sign_ins=sign_ins if profile is PROFILES[0] else {}): count
         for profile, count in zip(PROFILES, size.people, strict=True)

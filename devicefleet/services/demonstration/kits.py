@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from devicefleet.rules.terms import AllowancePeriod, Component, Kind, Renewal, Scheme, Tenure
+from devicefleet.services.demonstration.organisations import FUNDER
 from devicefleet.services.demonstration.people import pick
 from devicefleet.services.demonstration.stock import DemoDevice, DemoSim
 from devicefleet.services.demonstration.story import Story, Thing
 from devicefleet.services.packages import Package
 
 NETWORKS = {"O2": 36, "Vodafone": 30, "Three": 18, "EE": 16}
-BUNDLE = Package(Scheme.PURCHASED_BUNDLE, Decimal(10), renewal=Renewal.PLANNED_FUNDED, cost_pence=1000)
+BUNDLE = Package(
+    Scheme.PURCHASED_BUNDLE, Decimal(10), renewal=Renewal.PLANNED_FUNDED, cost_pence=1000, funder_ref=FUNDER
+)
 SIX_MONTHS = Package(
     Scheme.OPERATOR_CHARITY, Decimal(20), AllowancePeriod.MONTH, Renewal.PLANNED_FUNDED, term_count=6, cost_pence=0
 )

@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from devicefleet.clock import Moment
 from devicefleet.rules.access import OPERATOR, Actor
+from devicefleet.rules.reporting.period import Cadence
+from devicefleet.rules.reporting.slices import EVERYBODY
 from devicefleet.rules.terms import Role
-from devicefleet.services import staffing
+from devicefleet.services import funders, report_schedules, staffing
 from devicefleet.tables.base import key_of
 
 SIGN_INS: dict[Role, str] = {
@@ -17,12 +19,16 @@ SIGN_INS: dict[Role, str] = {
     Role.CASEWORKER: "caseworker@demo.example",
     Role.PROVIDER_MANAGER: "manager@demo.example",
     Role.COORDINATOR: "coordinator@demo.example",
+    Role.TRAINING_SUPERVISOR: "supervisor@demo.example",
+    Role.FUNDER: "funder@demo.example",
     Role.ADMIN: "admin@demo.example",
     Role.AUDITOR: "auditor@demo.example",
 }
-"""The accounts a visitor may sign in to, one for each role that has pages of its own."""
+"""The accounts a visitor may sign in to, one for each role that signs in."""
+WIDE = (Role.COORDINATOR, Role.TRAINING_SUPERVISOR, Role.FUNDER, Role.ADMIN, Role.AUDITOR)
 
 CASELOAD = 25
+FUNDER = "LOTTERY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +100,11 @@ def found(session: Session, at: Moment, profile: Profile, *, people: int, sign_i
 
 def add_wide_accounts(session: Session, at: Moment, sign_ins: Mapping[Role, str]) -> None:
     """The accounts that see every organisation."""
-    for role in (Role.COORDINATOR, Role.ADMIN, Role.AUDITOR):
+    for role in WIDE:
         staffing.add_staff(session, OPERATOR, at, email=SIGN_INS[role], password=sign_ins[role], role=role)
+
+
+def add_funder(session: Session, at: Moment) -> None:
+    """Who pays for the bundles, and is sent a report about everybody each quarter from now on."""
+    funders.add(session, OPERATOR, at, code=FUNDER, name="Example Lottery Fund", address="reports@lottery.example")
+    report_schedules.add(session, OPERATOR, at, funder=FUNDER, slice_=EVERYBODY, cadence=Cadence.QUARTER)
