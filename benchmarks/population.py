@@ -83,11 +83,12 @@ def opened(path: Path) -> Iterator[Database]:
 
 
 def fill_timelines(path: Path) -> None:
-    """Everybody's timeline, where there is none yet."""
+    """Everybody's timeline, where anybody has none yet: a run that was stopped goes on."""
     config = configuration.read(path)
     engine = sa.create_engine(config.database.url, poolclass=sa.NullPool)
     with engine.connect() as connection:
-        if connection.scalar(sa.text("SELECT count(*) FROM (SELECT 1 FROM kit_span LIMIT 1) AS first_one")):
+        none = "NOT EXISTS (SELECT 1 FROM kit_span WHERE survivor_id = survivor.id)"
+        if connection.scalar(sa.text(f"SELECT id FROM survivor WHERE {none} LIMIT 1")) is None:  # noqa: S608 - our own
             return
     began = time.perf_counter()
     rebuild_all(config)
