@@ -56,7 +56,7 @@ def how_covered(shown: Shown, period: Period) -> str:
 def open_said(shown: Shown) -> str:
     """How far the share may be from the truth because its numbers are rounded, where that is a point or more."""
     points = ceil(derived.give_or_take(("status", "covered", 0), shown))
-    return n_("Rounding may make {n} point of it.", "Rounding may make {n} points of it.", points) if points > 1 else ""
+    return n_("Rounding may move it by {n} point.", "Rounding may move it by {n} points.", points) if points > 1 else ""
 
 
 def moved_said(shown: Shown, period: Period) -> str:
