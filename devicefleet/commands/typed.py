@@ -39,7 +39,24 @@ class OneOf(click.Choice[str], Generic[T]):
         return self.terms(super().convert(typed, param, ctx))
 
 
+class Short(click.ParamType):
+    """Text without space around it, of some length and no more."""
+
+    name = "text"
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        if not 1 <= len(text) <= self.most:
+            self.fail(_("Give 1 to {n} characters.", n=self.most), param, ctx)
+        return text
+
+
 DAY = Day()
+PAYER = Short(64)
+"""Who pays for data: the code of a funder, as their reports have it."""
 
 on_option = click.option("--on", type=DAY, help=_("The day it happened; today unless said."))
 json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON; docs/commands.md lists its keys."))
