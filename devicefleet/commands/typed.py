@@ -39,7 +39,7 @@ class OneOf(click.Choice[str], Generic[T]):
         return self.terms(super().convert(typed, param, ctx))
 
 
-class Short(click.ParamType):
+class Short(click.ParamType[str]):
     """Text without space around it, of some length and no more."""
 
     name = "text"
