@@ -10,7 +10,7 @@ from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.typed import OneOf, json_option
 from devicefleet.queries import outbox as query
 from devicefleet.queries.outbox import WantedMessages
-from devicefleet.rules.messages.words import CHANNELS, KINDS, PROBLEMS, STATES
+from devicefleet.rules.messages.words import CHANNELS, KINDS, PROBLEMS, REACHES_NOBODY, state_word
 from devicefleet.rules.refusals import Refused
 from devicefleet.rules.terms.messages import Channel, MessageState
 from devicefleet.rules.terms.reminders import MessageKind
@@ -22,7 +22,7 @@ COLUMNS = (
     Column("kind", N_("What"), lambda kind: _(KINDS[kind])),
     Column("channel", N_("Way"), lambda channel: _(CHANNELS[channel])),
     Column("provider", N_("Organisation")),
-    Column("state", N_("State"), lambda state: _(STATES[state])),
+    Column("", N_("State"), lambda row: state_word(row["state"], row["gateway"])),
     Column("problem", N_("Why"), lambda problem: _(PROBLEMS[problem])),
     Column("tries", N_("Tries")),
     Column("made_at", N_("Made")),
@@ -47,6 +47,9 @@ def list_messages(
 ) -> None:
     with door.reading() as ask:
         found = list(query.every(ask.session, ask.actor, ask.at, WantedMessages(state, kind, channel, days)))
+        logged = query.logged_only(ask.session)
+    for one in logged:
+        click.echo(_(REACHES_NOBODY[one]), err=True)
     print_list([asdict(row) for row in found], COLUMNS, as_json=as_json, nothing=_("No messages like these."))
 
 

@@ -1,11 +1,13 @@
 """The outbox from a shell: what is in it, and one more try for what failed."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from devicefleet.clock import Moment
 from devicefleet.db import Database
+from devicefleet.gateways.log import Log
 from devicefleet.rules.messages.letter import Receipt, Unsent
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from tests.commands.conftest import Devicefleet, Fleet
@@ -34,6 +36,25 @@ def test_the_list(devicefleet: Devicefleet, post: Post) -> None:
     assert [(row["id"], row["state"], row["problem"]) for row in rows] == [
         (3, "failed", "refused"), (2, "failed", "refused"), (1, "sent", None),
     ]  # fmt: skip
+
+
+def test_what_was_logged_only_is_said(
+    devicefleet: Devicefleet, post: Post, ledger: Database, installation: Path
+) -> None:
+    post.queue(4)
+    send_due(ledger, lambda: post.given.at, "one", {Channel.EMAIL: Log()}, compose)
+    listed = devicefleet("outbox", "list", "--state", "sent")
+    assert listed.stderr.splitlines() == [
+        "Mail goes to the log only and reaches nobody: set [email] gateway.",
+        "Text messages go to the log only and reach nobody: set [sms] gateway.",
+    ]
+    logged, went = listed.stdout.splitlines()[1:]
+    assert ("logged, not sent" in logged, "logged" in went) == (True, False)
+    rows = json.loads(devicefleet("outbox", "list", "--state", "sent", "--json").stdout)
+    assert [row["gateway"] for row in rows] == ["log", "smtp"]
+    with installation.open("a", encoding="utf-8") as file:
+        file.write('[email]\ngateway = "file"\nfolder = "mails"\n[sms]\ngateway = "file"\nfolder = "texts"\n')
+    assert devicefleet("outbox", "list").stderr == ""
 
 
 def test_one_is_tried_again(devicefleet: Devicefleet, post: Post) -> None:
