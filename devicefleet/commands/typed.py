@@ -1,5 +1,6 @@
 """What is typed on the command line, read as the domain means it; what cannot be read is wrong usage (exit code 2)."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -54,7 +55,20 @@ class Short(click.ParamType[str]):
         return text
 
 
+class Number(click.ParamType[int]):
+    """The number that a list gives a row."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        if not re.fullmatch("[1-9][0-9]{0,9}", text) or int(text) >= 2**31:
+            self.fail(_("{text} is no number of the list. Give one like 12.", text=text[:40]), param, ctx)
+        return int(text)
+
+
 DAY = Day()
+NUMBER = Number()
 PAYER = Short(64)
 """Who pays for data: the code of a funder, as their reports have it."""
 

@@ -71,8 +71,18 @@ def test_all_are_tried_again(devicefleet: Devicefleet, post: Post) -> None:
     assert [row.state for row in post.all()] == [MessageState.SENT, MessageState.QUEUED, MessageState.QUEUED]
 
 
-@pytest.mark.parametrize("asked", [(), ("2", "--failed")])
-def test_one_or_all(devicefleet: Devicefleet, post: Post, asked: tuple[str, ...]) -> None:
-    refused = devicefleet("outbox", "retry", *asked)
-    assert refused.exit_code == 1
-    assert "Give the number of one message, or --failed for all of them." in refused.stderr
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("", "Say which: the number of one message, or --failed for all that failed."),
+        ("2 --failed", "--failed tries all of them again: leave out the number, or leave out --failed."),
+        ("abc", "abc is no number of the list. Give one like 12."),
+        ("0", "0 is no number of the list. Give one like 12."),
+        ("2147483648", "2147483648 is no number of the list. Give one like 12."),
+    ],
+)
+def test_what_is_wrong_usage(devicefleet: Devicefleet, post: Post, asked: str, sentence: str) -> None:
+    refused = devicefleet("outbox", "retry", *asked.split())
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert sentence in refused.stderr
+    assert MessageState.QUEUED not in {row.state for row in post.all()}

@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from devicefleet.rules.terms import ReportState, Role
+from devicefleet.rules.terms import Role
 from devicefleet.tables import AuditEvent
 from tests.given import Given
 from tests.reported import Register
