@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from html import unescape
 
 import pytest
 from sqlmodel import col, select
@@ -69,6 +70,24 @@ def test_what_went_to_the_log_told_nobody(given: Given, casey: Reader, person: S
     assert send_due(given.database, lambda: tuesday, "one", {Channel.EMAIL: Log()}, compose) > 0
     states = {row[-1] for row in rows(casey, "/reminders?show=open&rule=data_renewal&audience=caseworker")}
     assert states == {"to be told", "told logged, not sent, 24 Nov 2026, 12:00"}
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/reminders?days=99999", 'In the address, "days" may be one of: 7, 14, 30, 90.'),
+        ("/reminders?show=all", 'In the address, "show" may be one of: coming, open, past.'),
+        ("/reminders?page=0", 'In the address, "page" is not readable. Give a larger number.'),
+        (
+            "/tasks?urgent=perhaps",
+            'In the address, "urgent" is not readable. This cannot be read. Check it and try again.',
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said(casey: Reader, address: str, sentence: str) -> None:
+    answer = casey.get(address)
+    assert answer.status_code == 422
+    assert sentence in unescape(answer.text)
 
 
 @pytest.mark.parametrize(
