@@ -201,7 +201,7 @@ def _choices(expected: str) -> str:
 def _wrong_in_address(name: str, misread: Misread) -> str:
     if name in misread.choices:
         return _('In the address, "{name}" may be one of: {choices}.', name=name, choices=misread.choices[name])
-    return _('In the address, "{name}" is not readable. {problem}', name=name, problem=misread.problems[name])
+    return _('In the address, "{name}" does not fit. {problem}', name=name, problem=misread.problems[name])
 
 
 def _sentence(kind: str, limits: dict[str, Any]) -> str:

@@ -77,11 +77,8 @@ def test_what_went_to_the_log_told_nobody(given: Given, casey: Reader, person: S
     [
         ("/reminders?days=99999", 'In the address, "days" may be one of: 7, 14, 30, 90.'),
         ("/reminders?show=all", 'In the address, "show" may be one of: coming, open, past.'),
-        ("/reminders?page=0", 'In the address, "page" is not readable. Give a larger number.'),
-        (
-            "/tasks?urgent=perhaps",
-            'In the address, "urgent" is not readable. This cannot be read. Check it and try again.',
-        ),
+        ("/reminders?page=0", 'In the address, "page" does not fit. Give a larger number.'),
+        ("/reminders?days=9&show=x", 'past. In the address, "days" may be one of: 7, 14, 30, 90.'),
     ],
 )
 def test_what_is_wrong_with_an_address_is_said(casey: Reader, address: str, sentence: str) -> None:
