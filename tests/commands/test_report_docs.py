@@ -26,6 +26,7 @@ def test_who_may_open_a_page(page: str) -> None:
     "comes by mail, is called `report-2026-Q3.pdf`",
     "the box *Somebody else looks at it before it goes*",
     "the command line with `--hold` or `--no-hold`",
+    "A funder is not told by mail that a report was withdrawn",
 ])  # fmt: skip
 def test_it_is_said(said: str) -> None:
     assert said in " ".join(DOCUMENTED.split())
