@@ -10,7 +10,7 @@ from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.sims import card_of, last_day, term_row
 from devicefleet.commands.stories import way_back
-from devicefleet.commands.typed import DAY, OneOf, json_option
+from devicefleet.commands.typed import DAY, PAYER, OneOf, json_option
 from devicefleet.rules.amounts import money_pence
 from devicefleet.rules.terms import AllowancePeriod, Renewal, Scheme
 from devicefleet.rules.thing_words import RENEWALS, SCHEMES, allowance
@@ -44,6 +44,7 @@ COLUMNS = (
 @click.option("--last-day", type=DAY, help=_("Its last day, instead of --terms."))
 @click.option("--open-ended", is_flag=True, help=_("Paid for until somebody says stop; with --renewal auto_funded."))
 @click.option("--cost", help=_("What it cost, in pounds."))
+@click.option("--funder", metavar="CODE", type=PAYER, help=_("The funder who pays, by the code in `report funders`."))
 @with_door
 def add(
     door: Door,
@@ -58,6 +59,7 @@ def add(
     last_day: date | None,
     open_ended: bool,
     cost: str | None,
+    funder: str | None,
 ) -> None:
     if (gb is None) != unlimited:
         raise click.UsageError(_("Say how much data it is: --gb, or --unlimited."))
@@ -71,6 +73,7 @@ def add(
         term_count=terms,
         open_ended=open_ended,
         cost_pence=money_pence(cost) if cost else None,
+        funder_ref=funder,
     )
     with door.writing() as ask:
         row = packages.add(ask.session, ask.actor, ask.at, scan=scan, package=package)

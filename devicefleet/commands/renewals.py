@@ -9,7 +9,7 @@ from devicefleet.commands.door import Door, with_door
 from devicefleet.commands.lazily import example
 from devicefleet.commands.printing import Column, print_list
 from devicefleet.commands.stories import way_back
-from devicefleet.commands.typed import DAY, OneOf, json_option
+from devicefleet.commands.typed import DAY, PAYER, OneOf, json_option
 from devicefleet.documents.board.ahead import BEHIND
 from devicefleet.queries import data_ahead
 from devicefleet.queries.cliff import Behind
@@ -85,7 +85,7 @@ def list_renewals(
 @click.option("--on", "renew_on", type=DAY, required=True, help=_("The day on which it will be renewed."))
 @click.option("--terms", type=click.IntRange(1, 24), default=1, show_default=True, help=_("How many periods."))
 @click.option("--cost", help=_("What one period costs, in pounds; as for the last one unless said."))
-@click.option("--funder", help=_("Who pays; as for the last one unless said."))
+@click.option("--funder", type=PAYER, help=_("Who pays; as for the last one unless said."))
 @with_door
 def plan(door: Door, scan: str, renew_on: date, terms: int, cost: str | None, funder: str | None) -> None:
     with door.writing() as ask:

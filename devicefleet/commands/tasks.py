@@ -54,6 +54,6 @@ def done(door: Door, ids: tuple[str, ...]) -> None:
 
 
 def _row(row: TaskRow) -> dict[str, Any]:
-    kept = ("rule", "what", "due_on", "urgent", "problem", "provider")
+    kept = ("rule", "what", "due_on", "urgent", "problem", "report", "provider")
     ref = show_reference(row.ref) if row.ref else None
     return {"id": row.key, "survivor": ref, **{name: value for name, value in asdict(row).items() if name in kept}}

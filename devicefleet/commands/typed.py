@@ -1,5 +1,6 @@
 """What is typed on the command line, read as the domain means it; what cannot be read is wrong usage (exit code 2)."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -39,7 +40,37 @@ class OneOf(click.Choice[str], Generic[T]):
         return self.terms(super().convert(typed, param, ctx))
 
 
+class Short(click.ParamType[str]):
+    """Text without space around it, of some length and no more."""
+
+    name = "text"
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        if not 1 <= len(text) <= self.most:
+            self.fail(_("Give 1 to {n} characters.", n=self.most), param, ctx)
+        return text
+
+
+class Number(click.ParamType[int]):
+    """The number that a list gives a row."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        if not re.fullmatch("[1-9][0-9]{0,9}", text) or int(text) >= 2**31:
+            self.fail(_("{text} is no number of the list. Give one like 12.", text=text[:40]), param, ctx)
+        return int(text)
+
+
 DAY = Day()
+NUMBER = Number()
+PAYER = Short(64)
+"""Who pays for data: the code of a funder, as their reports have it."""
 
 on_option = click.option("--on", type=DAY, help=_("The day it happened; today unless said."))
 json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON; docs/commands.md lists its keys."))

@@ -2,7 +2,7 @@
 
 import logging
 
-from devicefleet.rules.messages.letter import Letter, Receipt
+from devicefleet.rules.messages.letter import LOG, Letter, Receipt
 
 _LOG = logging.getLogger(__name__)
 
@@ -10,8 +10,8 @@ _LOG = logging.getLogger(__name__)
 class Log:
     """The default of every channel."""
 
-    name = "log"
-    target = "log"
+    name = LOG
+    target = LOG
 
     def send(self, letter: Letter) -> Receipt:
         _LOG.info("message %s by %s to %s: written here and carried nowhere", letter.key, letter.channel, self.target)

@@ -12,6 +12,7 @@ from devicefleet.db import config_of
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.scope import messages_of
 from devicefleet.rules.access import Actor, Scope, scope_of
+from devicefleet.rules.messages.letter import LOG
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from devicefleet.rules.terms.reminders import MessageKind
 from devicefleet.tables import Message, MessageTarget, Provider
@@ -31,13 +32,17 @@ class WantedMessages:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One message. `provider` is the code of its organisation; `next_try_at` is there while it waits."""
+    """One message. `provider` is the code of its organisation; `next_try_at` is there while it waits.
+
+    `gateway` is the one it was last given to.
+    """
 
     id: int
     kind: MessageKind
     channel: Channel
     provider: str | None
     state: MessageState
+    gateway: str | None
     problem: Problem | None
     tries: int
     made_at: datetime
@@ -98,6 +103,13 @@ def silent(session: Session, actor: Actor) -> tuple[Silent, ...]:
     )
 
 
+def logged_only(session: Session) -> tuple[Channel, ...]:
+    """The ways of mail and text messages that lead to the log, as things are set now."""
+    config = config_of(session)
+    ways = {Channel.EMAIL: config.email.gateway, Channel.SMS: config.sms.gateway}
+    return tuple(channel for channel, gateway in ways.items() if gateway == LOG)
+
+
 def failed(session: Session, actor: Actor) -> tuple[int, ...]:
     """Those within reach that failed and may be tried again, first made first."""
     which = (col(Message.state) == MessageState.FAILED, col(Message.survivor_id).is_(None))
@@ -126,6 +138,7 @@ def _rows(*which: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
             col(Message.channel),
             col(Provider.code).label("provider"),
             col(Message.state),
+            col(Message.gateway),
             col(Message.problem),
             col(Message.tries),
             col(Message.made_at),

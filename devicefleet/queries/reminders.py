@@ -47,9 +47,10 @@ class WantedReminders:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of the message that told something; to how many people it went, and never where."""
+    """What became of the message that told something; to how many people it went and by what, and never where."""
 
     state: MessageState
+    gateway: str | None
     at: datetime
     receivers: int
 
@@ -176,17 +177,20 @@ def _to_come(one: Coming) -> ReminderRow:
 
 
 def _told(session: Session, ids: Collection[int], at_once: int = 500) -> dict[int, tuple[Told, ...]]:
-    """The messages of some reminders, by how far they are."""
-    told: dict[int, list[Told]] = defaultdict(list)
+    """The messages of some reminders, by how far they are and, of those that went, by what."""
+    told: dict[int, dict[tuple[MessageState, str | None], Told]] = defaultdict(dict)
     listed = list(ids)
+    by = (col(MessageLine.reminder_id), col(Message.state), col(Message.gateway))
     when = func.coalesce(col(Message.ended_at), col(Message.not_before))
     for first in range(0, len(listed), at_once):
         query = (
-            select(col(MessageLine.reminder_id), col(Message.state), func.max(when), func.count())
+            select(*by, func.max(when), func.count())
             .join(Message, col(Message.id) == col(MessageLine.message_id))
             .where(col(MessageLine.reminder_id).in_(listed[first : first + at_once]))
-            .group_by(col(MessageLine.reminder_id), col(Message.state))
+            .group_by(*by)
         )
-        for reminder_id, state, moment, receivers in session.execute(query):
-            told[reminder_id].append(Told(state, moment, receivers))
-    return {key: tuple(some) for key, some in told.items()}
+        for reminder_id, state, gateway, moment, receivers in session.execute(query):
+            way = state, gateway if state is MessageState.SENT else None
+            other = told[reminder_id].get(way, Told(*way, moment, 0))
+            told[reminder_id][way] = Told(*way, max(moment, other.at), other.receivers + receivers)
+    return {key: tuple(some.values()) for key, some in told.items()}

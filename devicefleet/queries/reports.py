@@ -12,12 +12,13 @@ from sqlmodel import Session, col
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.scope import reports_of
 from devicefleet.rules.access import Actor, Scope, scope_of
+from devicefleet.rules.messages.words import state_word
 from devicefleet.rules.refusals import NotFound
 from devicefleet.rules.report_words import slice_word
 from devicefleet.rules.reporting.period import Period, period_from
 from devicefleet.rules.reporting.slices import Slice, SliceKind, slice_from
 from devicefleet.rules.tags import parse_report_number
-from devicefleet.rules.terms import MessageState, ReportForm, ReportState, Role, Withdrawal
+from devicefleet.rules.terms import ReportForm, ReportState, Role, Withdrawal
 from devicefleet.rules.words import _
 from devicefleet.tables import Funder, Message, Provider, Report, ReportFile, Staff
 
@@ -61,7 +62,10 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportDetails:
-    """All that the register says of one report. Who did what, and why it failed, is told to those who make them."""
+    """All that the register says of one report; `mail` is in words.
+
+    Who did what, and why it failed, is told to those who make them.
+    """
 
     row: ReportRow
     note: str
@@ -80,7 +84,7 @@ class ReportDetails:
     withheld: tuple[str, ...]
     gate: dict[str, Any]
     files: tuple[FileRow, ...]
-    mail: MessageState | None
+    mail: str | None
     own: bool
 
 
@@ -262,8 +266,10 @@ def _files(session: Session, it: Report) -> tuple[FileRow, ...]:
     return tuple(FileRow(*row) for row in sorted(rows, key=lambda row: list(ReportForm).index(row[0])))
 
 
-def _mail(session: Session, it: Report) -> MessageState | None:
-    return session.scalar(select(col(Message.state)).where(col(Message.key) == f"report|{it.number}"))
+def _mail(session: Session, it: Report) -> str | None:
+    query = select(col(Message.state), col(Message.gateway)).where(col(Message.key) == f"report|{it.number}")
+    mail = session.execute(query).one_or_none()
+    return state_word(mail.state, mail.gateway) if mail else None
 
 
 def _revised_by(session: Session, actor: Actor, it: Report) -> str | None:

@@ -33,6 +33,7 @@ from devicefleet.db import config_of
 from devicefleet.queries.pages import Page, within
 from devicefleet.queries.references import reference
 from devicefleet.queries.reminders import STILL, spoken, title_of
+from devicefleet.queries.report_tasks import MEANT, ReportMeant, meant
 from devicefleet.queries.scope import people_of
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.reminding.rule import Source
@@ -51,7 +52,9 @@ AUDIENCES = {
     Role.WAREHOUSE: Audience.WAREHOUSE,
 }
 ASKED_BY_SOFTWARE = frozenset({Role.CASEWORKER, Role.PROVIDER_MANAGER, Role.COORDINATOR, Role.ADMIN, Role.OPERATOR})
-ABOUT_REPORTS = frozenset({TaskKind.REPORT_FAILED, TaskKind.REPORT_HELD})
+ABOUT_REPORTS = frozenset(MEANT)
+ENDS_BY_ITSELF = frozenset({TaskKind.REPORT_HELD})
+"""Kinds that stay until what they ask for is recorded: nobody says Done."""
 REMINDER, TASK = "r", "t"
 later = aliased(Reminder)
 
@@ -69,7 +72,8 @@ class WantedTasks:
 class TaskRow:
     """One thing to do. `key` names it; `ref` is the bare reference, for those who may know it.
 
-    What a reminder asks for has a `source` and a `subject`, what the software asks has a `kind`.
+    What a reminder asks for has a `source` and a `subject`, what the software asks has a `kind`. `report` is the number
+    of the report it is about.
     """
 
     key: str
@@ -84,6 +88,12 @@ class TaskRow:
     subject_id: int | None
     kind: TaskKind | None
     problem: Problem | None
+    report: str | None
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether it stays until what it asks for is recorded."""
+        return self.kind in ENDS_BY_ITSELF
 
 
 def tasks(session: Session, actor: Actor, wanted: WantedTasks, *, page: int = 1) -> Page[TaskRow]:
@@ -91,13 +101,12 @@ def tasks(session: Session, actor: Actor, wanted: WantedTasks, *, page: int = 1)
     query = _listed(actor, wanted)
     total = session.scalar(select(func.count()).select_from(_narrowed(actor, wanted).subquery())) or 0
     number = within(page, total, PAGE)
-    rows = session.execute(query.limit(PAGE).offset((number - 1) * PAGE))
-    return Page(tuple(_row(session, row) for row in rows), number, PAGE, total)
+    return Page(_read(session, query.limit(PAGE).offset((number - 1) * PAGE)), number, PAGE, total)
 
 
 def every(session: Session, actor: Actor, wanted: WantedTasks) -> tuple[TaskRow, ...]:
     """The whole list, for an export."""
-    return tuple(_row(session, row) for row in session.execute(_listed(actor, wanted)))
+    return _read(session, _listed(actor, wanted))
 
 
 def count(session: Session, actor: Actor) -> int:
@@ -184,12 +193,12 @@ def _both(actor: Actor) -> CompoundSelect[*tuple[Any, ...]]:
         col(Reminder.due_on).label("due_on"), urgent.label("urgent"), col(Reminder.survivor_id).label("survivor_id"),
         col(Reminder.provider_id).label("provider_id"), _text(col(Reminder.subject)).label("subject"),
         col(Reminder.subject_id).label("subject_id"), null().label("problem"), col(Reminder.level).label("level"),
-        _text(col(Reminder.audience)).label("audience"),
+        _text(col(Reminder.audience)).label("audience"), null().label("key"),
     ).where(reminders_to_do(actor))  # fmt: skip
     silent = case((col(Task.kind) == TaskKind.TARGET_SILENT, 1), else_=0)
     other = select(
         literal(TASK), col(Task.id), _text(col(Task.kind)), col(Task.due_on), silent, col(Task.survivor_id),
-        col(Task.provider_id), null(), null(), _text(col(Task.problem)), null(), null(),
+        col(Task.provider_id), null(), null(), _text(col(Task.problem)), null(), null(), col(Task.key),
     ).where(tasks_to_do(actor))  # fmt: skip
     return union_all(asked, other) if actor.role in ASKED_BY_SOFTWARE else union_all(asked)
 
@@ -219,14 +228,21 @@ def _listed(actor: Actor, wanted: WantedTasks) -> Select[*tuple[Any, ...]]:
     return query.order_by(both.urgent.desc(), both.due_on, both.table, both.id)
 
 
-def _row(session: Session, row: Row[Any]) -> TaskRow:
+def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[TaskRow, ...]:
+    rows = session.execute(query).all()
+    asked = {(TaskKind(row.rule), row.key) for row in rows if row.table == TASK and row.rule in ABOUT_REPORTS}
+    reports = meant(session, asked)
+    return tuple(_row(session, row, reports.get((row.rule, row.key))) for row in rows)
+
+
+def _row(session: Session, row: Row[Any], report: ReportMeant | None) -> TaskRow:
     asks = row.table == REMINDER
     rule = config_of(session).reminder_rules.by_name.get(row.rule) if asks else None
     kind = None if asks else TaskKind(row.rule)
     return TaskRow(
         key=f"{row.table}{row.id}",
         rule=row.rule,
-        what=_(TASKS[kind]) if kind else title_of(rule, row.rule, row.level, Audience(row.audience)),
+        what=_what_software_asks(kind, report) if kind else title_of(rule, row.rule, row.level, Audience(row.audience)),
         ref=row.ref,
         due_on=spoken(rule, row.due_on),
         urgent=bool(row.urgent),
@@ -236,4 +252,10 @@ def _row(session: Session, row: Row[Any]) -> TaskRow:
         subject_id=row.subject_id,
         kind=kind,
         problem=Problem(row.problem) if row.problem else None,
+        report=report.number if report else None,
     )
+
+
+def _what_software_asks(kind: TaskKind, report: ReportMeant | None) -> str:
+    what = _(TASKS[kind])
+    return _("{what}: {number}, {about}", what=what, number=report.number, about=report.about) if report else what

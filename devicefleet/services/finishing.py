@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 
 from devicefleet.clock import Moment
 from devicefleet.queries.reminders import OPEN
-from devicefleet.queries.tasks import REMINDER, TASK, meant_for, reminders_to_do, tasks_to_do
+from devicefleet.queries.tasks import ENDS_BY_ITSELF, REMINDER, TASK, meant_for, reminders_to_do, tasks_to_do
 from devicefleet.rules.access import Actor
-from devicefleet.rules.refusals import NotFound
+from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import ReminderState
 from devicefleet.rules.words import _
 from devicefleet.services import audit
@@ -61,6 +61,10 @@ def _task(session: Session, actor: Actor, at: Moment, key: int) -> bool:
     if one is None:
         before = select(Task.done_by_id).where(col(Task.id) == key, col(Task.done_at).is_not(None))
         return actor.staff_id is not None and session.exec(before).one_or_none() == actor.staff_id
+    if one.kind in ENDS_BY_ITSELF:
+        raise Conflict(
+            _("Task {key} stays while its report waits: release the report or withdraw it.", key=f"{TASK}{key}")
+        )
     one.done_at, one.done_by_id = max(at.now, one.made_at), actor.staff_id
     session.add(one)
     audit.record(session, actor, at, "task.done", "task", str(key))

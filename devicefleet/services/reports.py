@@ -51,7 +51,9 @@ def ask(session: Session, actor: Actor, at: Moment, wanted: Wanted, *, schedule_
     if wanted.funder:
         scope_of(actor, "funder.keep")
     if wanted.period.after > at.today:
-        sentence = _("{period} is not over yet. Ask for the report on a later day.", period=wanted.period.words)
+        sentence = _(
+            "{period} is not over yet. Ask for it from {day} on.", period=wanted.period.words, day=wanted.period.after
+        )
         raise Refused(sentence, field="period")
     funder_id = key_of(funders.coded(session, wanted.funder)) if wanted.funder else None
     same = _same(session, wanted.period.code, str(wanted.slice))

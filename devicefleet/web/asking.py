@@ -85,11 +85,14 @@ F = TypeVar("F", bound=Form)
 
 
 class Misread(Refused):
-    """Some boxes do not hold what they should; `problems` has a sentence for each, by name."""
+    """Some boxes do not hold what they should; `problems` has a sentence for each, by name.
 
-    def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__(_("Something is missing or not readable: see below."))
-        self.problems = problems
+    `choices` are what may stand in a box that is one of a list.
+    """
+
+    def __init__(self, problems: dict[str, str], choices: dict[str, str], said: str = "") -> None:
+        super().__init__(said or _("Something is missing or not readable: see below."))
+        self.problems, self.choices = problems, choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,12 @@ class Ask:
         return read(shape, request.form)
 
     def filter(self, shape: type[F]) -> F:
-        """The query string as `shape`."""
-        return read(shape, request.args)
+        """The query string as `shape`; an address has no boxes to say it beside, so the sentence says what is wrong."""
+        try:
+            return read(shape, request.args)
+        except Misread as misread:
+            said = " ".join(_wrong_in_address(name, misread) for name in misread.problems)
+            raise Misread(misread.problems, misread.choices, said) from None
 
     def once(self, content: Any = None) -> Once:
         """The mark of this very form: sent twice (double click, Back, lost reply) it is carried out once."""
@@ -156,7 +163,9 @@ def read(shape: type[F], sent: "MultiDict[str, str]") -> F:
         return shape.model_validate(values)
     except ValidationError as problem:
         errors = problem.errors(include_input=False, include_url=False)
-        raise Misread({str(one["loc"][0]): _sentence(one["type"], one.get("ctx", {})) for one in errors}) from None
+        limits = {str(one["loc"][0]): (one["type"], one.get("ctx", {})) for one in errors}
+        choices = {name: _choices(limit["expected"]) for name, (_kind, limit) in limits.items() if "expected" in limit}
+        raise Misread({name: _sentence(*limit) for name, limit in limits.items()}, choices) from None
 
 
 def to(endpoint: str, **values: Any) -> Response:
@@ -182,6 +191,17 @@ def _is_sequence(annotation: Any) -> bool:
     if get_origin(annotation) in SEQUENCES:
         return True
     return any(_is_sequence(part) for part in get_args(annotation) if part is not type(None))
+
+
+def _choices(expected: str) -> str:
+    """What pydantic writes as 'a', 'b' or 'c'."""
+    return ", ".join(re.findall(r"'([^']*)'", expected))
+
+
+def _wrong_in_address(name: str, misread: Misread) -> str:
+    if name in misread.choices:
+        return _('In the address, "{name}" may be one of: {choices}.', name=name, choices=misread.choices[name])
+    return _('In the address, "{name}" does not fit. {problem}', name=name, problem=misread.problems[name])
 
 
 def _sentence(kind: str, limits: dict[str, Any]) -> str:

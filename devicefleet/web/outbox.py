@@ -9,10 +9,11 @@ from pydantic import Field
 from devicefleet.documents import spreadsheets
 from devicefleet.queries import outbox as query
 from devicefleet.queries.outbox import MessageRow, WantedMessages
-from devicefleet.rules.messages.words import CHANNELS, KINDS, PROBLEMS, STATES
+from devicefleet.rules.messages.letter import LOG
+from devicefleet.rules.messages.words import CHANNELS, KINDS, PROBLEMS, REACHES_NOBODY, STATES, state_word
 from devicefleet.rules.terms.messages import Channel, MessageState
 from devicefleet.rules.terms.reminders import MessageKind
-from devicefleet.rules.words import _
+from devicefleet.rules.words import N_, _
 from devicefleet.services import exporting, outbox
 from devicefleet.web.asking import Ask, Filter, download, to
 from devicefleet.web.guard import guarded
@@ -48,17 +49,20 @@ class Shown(Filter):
 def outbox_page(ask: Ask) -> ResponseReturnValue:
     shown = ask.filter(Shown)
     counts = query.counts(ask.session, ask.actor, ask.at, shown.wanted)
+    logged = query.logged_only(ask.session)
+    words = STATES | ({MessageState.SENT: N_("sent or logged")} if logged else {})
     return render_template(
         "outbox/page.html",
         found=query.messages(ask.session, ask.actor, ask.at, shown.wanted, page=shown.page),
         silent=query.silent(ask.session, ask.actor),
-        states=[("", _("All"), sum(counts.values())), *((one, _(STATES[one]), counts.get(one, 0)) for one in STATES)],
+        logged=[_(REACHES_NOBODY[one]) for one in logged],
+        states=[("", _("All"), sum(counts.values())), *((one, _(words[one]), counts.get(one, 0)) for one in words)],
         kinds=[(one, _(word)) for one, word in KINDS.items()],
         channels=[(one, _(word)) for one, word in CHANNELS.items()],
         shown=shown,
-        looks=LOOKS,
+        look=_look,
         days=DAYS,
-        words={"state": STATES, "kind": KINDS, "channel": CHANNELS, "problem": PROBLEMS},
+        words={"kind": KINDS, "channel": CHANNELS, "problem": PROBLEMS},
         wide=ask.actor.provider_id is None,
     )
 
@@ -83,6 +87,12 @@ def retry(ask: Ask, message_id: int) -> ResponseReturnValue:
     return to("outbox.outbox_page")
 
 
+def _look(row: MessageRow) -> tuple[str, str, str]:
+    """How far it is, with a picture; what was logged only looks like what did not go."""
+    word, went = state_word(row.state, row.gateway), row.state is not MessageState.SENT or row.gateway != LOG
+    return word, *LOOKS[row.state if went else MessageState.DROPPED]
+
+
 def _titles() -> tuple[str, ...]:
     return (
         _("Number"), _("Kind"), _("Way"), _("Organisation"), _("State"), _("Why"), _("Tries"), _("Made"),
@@ -97,7 +107,7 @@ def _cells(row: MessageRow) -> tuple[str | int | None, ...]:
         _(KINDS[row.kind]),
         _(CHANNELS[row.channel]),
         row.provider,
-        _(STATES[row.state]),
+        state_word(row.state, row.gateway),
         _(PROBLEMS[row.problem]) if row.problem else None,
         row.tries,
         *(f"{time:%Y-%m-%dT%H:%M:%SZ}" if time else None for time in times),

@@ -142,7 +142,7 @@ def told_words(told: Iterable[Told]) -> list[str]:
     """What became of the messages that told it: sent to 2, 20 Nov 2026, 07:30."""
     sentences = []
     for one in told:
-        word = _(words.STATES[one.state])
+        word = words.state_word(one.state, one.gateway)
         more = _("{word} to {n}", word=word, n=one.receivers) if one.receivers > 1 else word
         sentences.append(f"{more}, {instant(one.at)}")
     return sentences

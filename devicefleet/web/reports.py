@@ -13,7 +13,6 @@ from devicefleet.documents.report import article_of
 from devicefleet.documents.spreadsheets import Written
 from devicefleet.queries import reports as query
 from devicefleet.queries.reports import ReportRow, WantedReports
-from devicefleet.rules.messages.words import STATES as MAIL
 from devicefleet.rules.report_words import FORMS, STATES, WITHDRAWALS, gate_word
 from devicefleet.rules.reporting.period import period_from
 from devicefleet.rules.reporting.slices import slice_from
@@ -100,7 +99,6 @@ def report_page(ask: Ask, report_number: str) -> ResponseReturnValue:
         taken=TAKEN,
         reasons=WITHDRAWALS,
         actor=ask.actor,
-        mail_words=MAIL,
         table_word=lambda name: title_of(name, report.row.period.last),
         gate_word=gate_word,
         look=look,

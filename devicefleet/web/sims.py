@@ -72,6 +72,7 @@ class NewPackage(Form):
     renewal: Renewal
     starts_on: Day | None = None
     last_day: Day | None = None
+    funder: Annotated[str, Field(max_length=64)] | None = None
 
     def package(self) -> Package:
         return Package(
@@ -82,6 +83,7 @@ class NewPackage(Form):
             starts_on=self.starts_on,
             last_day=self.last_day,
             term_count=self.terms,
+            funder_ref=self.funder,
         )
 
 

@@ -15,7 +15,7 @@ from devicefleet.rules.access import Actor
 from devicefleet.rules.reminding.rule import Source
 from devicefleet.rules.reminding.words import TASKS, WHY
 from devicefleet.rules.tags import show_reference
-from devicefleet.rules.terms import ReminderSubject, ReportState, TaskKind
+from devicefleet.rules.terms import ReminderSubject, TaskKind
 from devicefleet.rules.words import N_, _, n_
 from devicefleet.services import finishing
 from devicefleet.web.asking import Ask, Filter, Form, to
@@ -36,7 +36,6 @@ ON_PAGES_OF_A_PERSON: dict[StrEnum | str, tuple[str, str, str]] = {
 }
 """Where what a source or a task asks for is done, who may do it there, and how the link reads."""
 OUTBOX = "/outbox"
-REPORTS_TO_SEE = {TaskKind.REPORT_FAILED: ReportState.REFUSED, TaskKind.REPORT_HELD: ReportState.HELD}
 ABOUT_THE_POST = frozenset({TaskKind.MESSAGE_FAILED, TaskKind.MESSAGE_LATE, TaskKind.TARGET_SILENT})
 
 
@@ -108,8 +107,8 @@ def _place(actor: Actor, row: TaskRow) -> Place | None:
     """Where it is done, as far as this reader may go there."""
     if row.kind in ABOUT_THE_POST and actor.may("outbox.read"):
         return OUTBOX, _("See the message") if row.kind is not TaskKind.TARGET_SILENT else _("See what waits")
-    if row.kind in REPORTS_TO_SEE:
-        return url_for("reports.reports_page", state=REPORTS_TO_SEE[row.kind]), _("See the reports")
+    if row.report is not None:
+        return url_for("reports.report_page", report_number=row.report), _("See the report")
     if row.ref is not None:
         shown = show_reference(row.ref)
         there = ON_PAGES_OF_A_PERSON.get(row.source or row.kind or "")

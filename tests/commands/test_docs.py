@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,6 +115,20 @@ def keys_of(answer: Any) -> Keys_:
             if inner and all(isinstance(one, dict) for one in inner):
                 keys[name] = sorted({key for one in inner for key in one})
     return keys
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda one: one.name)
+def test_every_block_is_closed(page: Path) -> None:
+    """What opens one says its language or nothing; what closes it says nothing, and comes before the next heading."""
+    fences = re.findall(r"^ *(```.*|#+ `.*)$", page.read_text(encoding="utf-8"), re.M)
+    opened = False
+    for fence in fences:
+        if fence.startswith("#"):
+            assert not opened, f"{page.name}: a block is open at {fence}"
+        else:
+            assert not opened or fence == "```", f"{page.name}: {fence} inside a block"
+            opened = not opened
+    assert not opened, f"{page.name}: the last block is never closed"
 
 
 @pytest.mark.parametrize("path", COMMANDS)

@@ -1,5 +1,6 @@
 """Every command that changes something: it works, and says so in a sentence with exit code 0."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -47,6 +48,10 @@ WORKS: dict[str, tuple[str, str]] = {
     "a package without end": (
         "packages add {sim} --scheme org_contract --unlimited --renewal auto-funded --starts-on 1/11/2026 --open-ended",
         "without an end",
+    ),
+    "a package with a funder": (
+        "packages add {sim} --scheme org-contract --unlimited --funder LOTTERY",
+        "when the SIM is activated",
     ),
     "packages renew": ("packages renew {held_sim}", "Data from 10 December 2026 to 8 January 2027."),
     "renew": ("renew {held_sim} --last-day 31/12/2026", "Data from 10 December 2026 to 31 December 2026."),
@@ -203,6 +208,17 @@ def test_support_starts_again_and_is_taken_back(devicefleet: Devicefleet, fleet:
     assert "Reach-In" in done(devicefleet("survivors", "show", fleet.survivor))
     done(devicefleet("undo", said.rpartition(" ")[2].strip()))
     assert re.search("^Ended +2026-11-20$", done(devicefleet("survivors", "show", fleet.survivor)), re.M)
+
+
+def test_the_funder_of_a_package_is_kept(devicefleet: Devicefleet, fleet: Fleet) -> None:
+    typed = f"packages add {fleet.sim} --scheme org-contract --unlimited --funder"
+    done(devicefleet(*typed.split(), " LOTTERY "))
+    (package,) = json.loads(done(devicefleet("packages", "list", fleet.sim, "--json")))
+    assert package["funder_ref"] == "LOTTERY"
+    for text in (" ", "L" * 65):
+        refused = devicefleet(*typed.split(), text)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert "Give 1 to 64 characters." in refused.stderr
 
 
 def test_a_handover_is_undone_by_its_entry(devicefleet: Devicefleet, fleet: Fleet, ledger: Database) -> None:

@@ -1,11 +1,13 @@
 """The outbox from a shell: what is in it, and one more try for what failed."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from devicefleet.clock import Moment
 from devicefleet.db import Database
+from devicefleet.gateways.log import Log
 from devicefleet.rules.messages.letter import Receipt, Unsent
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from tests.commands.conftest import Devicefleet, Fleet
@@ -36,6 +38,25 @@ def test_the_list(devicefleet: Devicefleet, post: Post) -> None:
     ]  # fmt: skip
 
 
+def test_what_was_logged_only_is_said(
+    devicefleet: Devicefleet, post: Post, ledger: Database, installation: Path
+) -> None:
+    post.queue(4)
+    send_due(ledger, lambda: post.given.at, "one", {Channel.EMAIL: Log()}, compose)
+    listed = devicefleet("outbox", "list", "--state", "sent")
+    assert listed.stderr.splitlines() == [
+        "Mail goes to the log only and reaches nobody: set [email] gateway.",
+        "Text messages go to the log only and reach nobody: set [sms] gateway.",
+    ]
+    logged, went = listed.stdout.splitlines()[1:]
+    assert ("logged, not sent" in logged, "logged" in went) == (True, False)
+    rows = json.loads(devicefleet("outbox", "list", "--state", "sent", "--json").stdout)
+    assert [row["gateway"] for row in rows] == ["log", "smtp"]
+    with installation.open("a", encoding="utf-8") as file:
+        file.write('[email]\ngateway = "file"\nfolder = "mails"\n[sms]\ngateway = "file"\nfolder = "texts"\n')
+    assert devicefleet("outbox", "list").stderr == ""
+
+
 def test_one_is_tried_again(devicefleet: Devicefleet, post: Post) -> None:
     assert devicefleet("outbox", "retry", "2").stdout == "1 message is tried again.\n"
     assert [row.state for row in post.all()] == [MessageState.SENT, MessageState.QUEUED, MessageState.FAILED]
@@ -50,8 +71,18 @@ def test_all_are_tried_again(devicefleet: Devicefleet, post: Post) -> None:
     assert [row.state for row in post.all()] == [MessageState.SENT, MessageState.QUEUED, MessageState.QUEUED]
 
 
-@pytest.mark.parametrize("asked", [(), ("2", "--failed")])
-def test_one_or_all(devicefleet: Devicefleet, post: Post, asked: tuple[str, ...]) -> None:
-    refused = devicefleet("outbox", "retry", *asked)
-    assert refused.exit_code == 1
-    assert "Give the number of one message, or --failed for all of them." in refused.stderr
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("", "Say which: the number of one message, or --failed for all that failed."),
+        ("2 --failed", "--failed tries all of them again: leave out the number, or leave out --failed."),
+        ("abc", "abc is no number of the list. Give one like 12."),
+        ("0", "0 is no number of the list. Give one like 12."),
+        ("2147483648", "2147483648 is no number of the list. Give one like 12."),
+    ],
+)
+def test_what_is_wrong_usage(devicefleet: Devicefleet, post: Post, asked: str, sentence: str) -> None:
+    refused = devicefleet("outbox", "retry", *asked.split())
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert sentence in refused.stderr
+    assert MessageState.QUEUED not in {row.state for row in post.all()}

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from devicefleet.clock import Moment
+from devicefleet.db import Database
 from tests.commands.conftest import Devicefleet, Fleet
+from tests.given import Given
+from tests.reported import Register
 
 
 def rounds(devicefleet: Devicefleet, *how: str) -> list[dict[str, Any]]:
@@ -55,6 +59,18 @@ def test_tasks_are_listed_and_done(devicefleet: Devicefleet, fleet: Fleet) -> No
     assert done.stdout == (f"{len(ids)} tasks are done.\n" if len(ids) > 1 else "1 task is done.\n")
     left = devicefleet("--as", fleet.caseworker, "tasks", "list")
     assert left.stdout == "Nothing is to be done.\n"
+
+
+def test_a_report_that_waits_stays_until_it_does_not(devicefleet: Devicefleet, ledger: Database, at: Moment) -> None:
+    report = Register(Given(ledger, at), ledger).made()
+    (task,) = json.loads(devicefleet("tasks", "list", "--json").stdout)
+    assert task["report"] == report.number
+    assert f"{report.number}, July to September 2026, everybody" in devicefleet("tasks", "list").stdout
+    refused = devicefleet("tasks", "done", task["id"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == "Task t1 stays while its report waits: release the report or withdraw it.\n"
+    assert devicefleet("report", "withdraw", report.number, "--reason", "not-needed").exit_code == 0
+    assert devicefleet("tasks", "list").stdout == "Nothing is to be done.\n"
 
 
 @pytest.mark.parametrize("key", ["r0", "x1", "1", "r1; drop", "t99999999999"])

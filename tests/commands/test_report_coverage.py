@@ -44,7 +44,10 @@ def test_made_written_and_genuine(devicefleet: Devicefleet, register: Register, 
     for ending in (".csv", ".pdf"):
         wrong = devicefleet("report", "verify", files[ending])
         assert wrong.exit_code == 1
-        assert f"This file says that it is {number[1]}, but not one form of that report has these bytes" in wrong.stderr
+        assert (
+            f"This file says that it is {number[1]}, but it is none of the files of that report: it was altered"
+            in wrong.stderr
+        )
     again = devicefleet("report", "coverage", "--period", "2026-Q3", "--funder", "LOTTERY", "--out", tmp_path)
     assert again.exit_code == 1
     assert f"There is such a report already: {number[1]}. Revise it instead." in again.stderr

@@ -9,9 +9,12 @@ from devicefleet.clock import Moment
 from devicefleet.db import Database
 from devicefleet.queries.acting import acting
 from devicefleet.rules.access import Actor
+from devicefleet.rules.report_words import STATES
 from devicefleet.rules.terms import ReportState, Role
 from tests.commands.conftest import Devicefleet, Fleet
+from tests.commands.test_docs import section
 from tests.given import Given
+from tests.house.yard import ROOT
 from tests.reported import MAILBOX, Register
 
 
@@ -40,6 +43,27 @@ def test_the_list(devicefleet: Devicefleet, register: Register) -> None:
     assert (row["number"], row["slice"], row["known_on"]) == (report.number, "all", "2026-11-21")
 
 
+@pytest.mark.parametrize("state", ReportState)
+def test_what_is_typed_for_a_state_is_told_with_what_is_read_of_it(
+    devicefleet: Devicefleet, state: ReportState
+) -> None:
+    helped = " ".join(said(devicefleet, "report", "list", "--help").split())
+    documented = " ".join(section("report list").split())
+    word = STATES[state]
+    assert word == state or f"{state} ({word})" in helped
+    assert f"`{state}`" in documented
+    assert word == state or f'"{word}"' in documented
+
+
+def test_one_that_waits_is_not_in_force(devicefleet: Devicefleet, register: Register, tmp_path: Path) -> None:
+    report, file = register.made(), tmp_path / "report.csv"
+    file.write_text(f"number,{report.number}\n", encoding="utf-8")
+    told = f"This is {report.number}, unaltered, but it is not in force: waits for release."
+    assert said(devicefleet, "report", "verify", file, code=1) == told
+    row = "| This is R-7K3M9N, unaltered, but it is not in force: waits for release, replaced or withdrawn | 1 |"
+    assert row in (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+
+
 def test_a_file_is_what_went_out(devicefleet: Devicefleet, register: Register, tmp_path: Path) -> None:
     report = register.released()
     out = said(devicefleet, "report", "write", report.number, "--out", tmp_path / "new" / "folder")
@@ -61,7 +85,10 @@ def test_a_forged_file_is_told(devicefleet: Devicefleet, register: Register, tmp
     for forged in (f"number,{report.number}\ncovered,95\n", f"fingerprint,{report.fingerprint}\ncovered,95\n"):
         file.write_text(forged, encoding="utf-8")
         wrong = said(devicefleet, "report", "verify", file, code=1)
-        assert f"This file says that it is {report.number}, but not one form of that report has these bytes" in wrong
+        assert (
+            f"This file says that it is {report.number}, but it is none of the files of that report: it was altered"
+            in wrong
+        )
     for strange in ("R-000000", "Nothing of ours", ""):
         file.write_text(strange, encoding="utf-8")
         assert "No report of this register is this file" in said(devicefleet, "report", "verify", file, code=1)

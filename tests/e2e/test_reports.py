@@ -61,7 +61,6 @@ def test_a_report_is_released_without_scripts(site: Site) -> None:
     report = Register(site.given, site.given.database).made()
     page = site.signed_in(Role.COORDINATOR, viewport=PHONE, java_script_enabled=False)
     page.goto(f"{site.url}/tasks")
-    page.get_by_role("link", name="See the reports").click()
     page.get_by_role("link", name=report.number).click()
     page.get_by_role("link", name="Release it").click()
     page.get_by_role("button", name="Release it").click()

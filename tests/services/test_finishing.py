@@ -10,13 +10,14 @@ from devicefleet.db import Database
 from devicefleet.queries import tasks as query
 from devicefleet.queries.tasks import TaskRow, WantedTasks
 from devicefleet.rules.access import OPERATOR, Actor
-from devicefleet.rules.refusals import NotFound
+from devicefleet.rules.refusals import Conflict, NotFound
 from devicefleet.rules.terms import Problem, ReminderState, Role, TaskKind, Tenure
 from devicefleet.services import finishing, looking, packages, staffing, tasks
 from devicefleet.tables import AuditEvent, Reminder, Staff, Survivor, Task
 from tests.given import Given
 from tests.many import data
 from tests.queries.counted import counted
+from tests.reported import Register
 
 
 @pytest.fixture
@@ -225,3 +226,16 @@ def test_the_count_reads_no_table_whole(given: Given, casey: Actor) -> None:
             rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", positions).all()
         scans = [str(row[3]) for row in rows if str(row[3]) in {"SCAN reminder", "SCAN task", "SCAN survivor"}]
         assert not scans, (role, scans)
+
+
+def test_what_waits_for_its_release_is_not_done_by_saying_so(both_engines: Database, given: Given) -> None:
+    register = Register(given, both_engines)
+    funder, coordinator = register.funder(), given.actor(Role.COORDINATOR)
+    report = register.made(funder=funder.code)
+    (task,) = todo(given, coordinator, WantedTasks())
+    assert (task.report, task.ends_by_itself) == (report.number, True)
+    assert task.what == f"A report waits to be released: {report.number}, July to September 2026, everybody"
+    with pytest.raises(Conflict, match=f"Task {task.key} stays while its report waits"):
+        done(given, coordinator, task.key)
+    register.release(report)
+    assert todo(given, coordinator, WantedTasks()) == ()

@@ -143,7 +143,7 @@ def test_one_maker_at_a_time(both_engines: Database, register: Register) -> None
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"period": "2026-Q4"}, "October to December 2026 is not over yet"),
+        ({"period": "2026-Q4"}, "October to December 2026 is not over yet. Ask for it from 1 January 2027 on."),
         ({"period": "2026-11"}, "November 2026 is not over yet"),
         ({"known_on": date(2026, 9, 29)}, "Choose a day from 30 September 2026 to 21 November 2026"),
         ({"known_on": date(2026, 11, 22)}, "Choose a day from"),

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from devicefleet.db import Database
 from devicefleet.documents import spreadsheets
+from devicefleet.gateways.log import Log
 from devicefleet.rules.messages.letter import Receipt, Unsent
 from devicefleet.rules.terms import Role
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
@@ -52,7 +53,24 @@ def test_how_far_each_message_is(kept: Post, client_as: ClientAs) -> None:
     assert "failed The other side does not know the address. Try again" in rows[2]
     assert "waiting" in rows[1]
     chips = {chip.get_text(" ", strip=True) for chip in page.select(".chips a")}
-    assert {"All 4", "waiting 2", "sent 1", "failed 1", "not needed 0"} <= chips
+    assert {"All 4", "waiting 2", "sent or logged 1", "failed 1", "not needed 0"} <= chips
+
+
+def test_what_went_to_the_log_reached_nobody_and_the_page_says_so(post: Post, client_as: ClientAs) -> None:
+    post.queue(1)
+    send(post, Carrier())
+    post.queue(2)
+    assert send_due(post.database, lambda: post.given.at, "one", {Channel.EMAIL: Log()}, compose) == 1
+    admin = client_as(Role.ADMIN)
+    page = admin.page("/outbox")
+    assert [note.get_text(strip=True) for note in page.select(".note-warn")] == [
+        "Mail goes to the log only and reaches nobody: set [email] gateway.",
+        "Text messages go to the log only and reach nobody: set [sms] gateway.",
+    ]
+    states = [row.select("td")[2].get_text(strip=True) for row in page.select("table.list tbody tr")]
+    assert states == ["logged, not sent", "sent"]
+    rows = spreadsheets.read(admin.get("/outbox/export.csv").data).rows
+    assert [cells[4] for _line, cells in rows] == ["logged, not sent", "sent"]
 
 
 @pytest.mark.parametrize(
@@ -125,9 +143,7 @@ def test_who_does_not_answer_is_said_where_it_helps(
     carrier.says(DOWN)
     send(post, carrier)
     admin, manager = client_as(Role.ADMIN), client_as(Role.PROVIDER_MANAGER)
-    note = admin.page("/outbox").select_one(".note-warn")
-    assert note is not None
-    said = note.get_text(" ", strip=True)
+    said = admin.page("/outbox").select(".note-warn")[-1].get_text(" ", strip=True)
     assert "E-mail has not been taken since 22 Nov 2026, 12:00." in said
     assert "5 tries failed in a row." in said
     assert "It rests until 22 Nov 2026, 12:01" in said

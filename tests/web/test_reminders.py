@@ -3,19 +3,22 @@
 import csv
 import io
 import json
+from html import unescape
 
 import pytest
 from sqlmodel import col, select
 
+from devicefleet.gateways.log import Log
 from devicefleet.rules.tags import show_reference
 from devicefleet.rules.terms import Channel, MessageKind, Role
 from devicefleet.services import looking, outbox, reminding
 from devicefleet.services.pieces import Within
 from devicefleet.tables import AuditEvent, Survivor
-from tests.given import Given
+from tests.given import Given, later
 from tests.many import data
 from tests.web.conftest import ClientAs
 from tests.web.reader import Reader
+from tests.worker.post import compose, send_due
 
 
 @pytest.fixture
@@ -57,6 +60,31 @@ def test_open_ones_say_when_they_were_told_and_never_where(
     assert "to be told" in page
     assert boss.email not in page.replace(f"<p>{boss.email}</p>", "")
     assert casey.email not in page
+
+
+def test_what_went_to_the_log_told_nobody(given: Given, casey: Reader, person: Survivor) -> None:
+    monday, tuesday = later(given.at, days=1), later(given.at, days=2)
+    looking.look(given.database, monday)
+    with given.database.writing() as session:
+        reminding.tell(Within(session), monday)
+    assert send_due(given.database, lambda: tuesday, "one", {Channel.EMAIL: Log()}, compose) > 0
+    states = {row[-1] for row in rows(casey, "/reminders?show=open&rule=data_renewal&audience=caseworker")}
+    assert states == {"to be told", "told logged, not sent, 24 Nov 2026, 12:00"}
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/reminders?days=99999", 'In the address, "days" may be one of: 7, 14, 30, 90.'),
+        ("/reminders?show=all", 'In the address, "show" may be one of: coming, open, past.'),
+        ("/reminders?page=0", 'In the address, "page" does not fit. Give a larger number.'),
+        ("/reminders?days=9&show=x", 'past. In the address, "days" may be one of: 7, 14, 30, 90.'),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said(casey: Reader, address: str, sentence: str) -> None:
+    answer = casey.get(address)
+    assert answer.status_code == 422
+    assert sentence in unescape(answer.text)
 
 
 @pytest.mark.parametrize(

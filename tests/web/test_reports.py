@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from devicefleet.rules.terms import ReportState, Role
+from devicefleet.rules.terms import Role
 from devicefleet.tables import AuditEvent
 from tests.given import Given
 from tests.reported import Register
@@ -158,10 +158,10 @@ def test_funders_and_what_they_are_sent(register: Register, client_as: ClientAs)
 
 
 def test_what_waits_is_a_task_of_coordinators(register: Register, client_as: ClientAs) -> None:
-    register.made()
+    report = register.made()
     reader, admin = client_as(Role.COORDINATOR), client_as(Role.ADMIN)
     link = reader.page("/tasks").select_one('main a[href^="/reports"]')
     assert link is not None
-    assert link["href"] == f"/reports?state={ReportState.HELD}"
+    assert link["href"] == f"/reports/{report.number}"
     assert "A report waits to be released" in words(reader, "/tasks")
     assert "Nothing waits for you." in words(admin, "/tasks")

@@ -117,6 +117,14 @@ def test_data_that_begins_at_activation(sam: Reader, given: Given, database: Dat
         assert told in text
 
 
+def test_who_funds_it_is_kept_and_shown(sam: Reader, given: Given, database: Database) -> None:
+    sim = given.sim()
+    add(sam, sim, funder=" LOTTERY ")
+    add(sam, sim, funder="")
+    assert [package.funder_ref for package in packages(database)] == ["LOTTERY", None]
+    assert "voucher · LOTTERY · " in sam.get(f"/sims/{sim.id}").text
+
+
 def test_data_from_a_day_to_a_day(sam: Reader, given: Given, database: Database) -> None:
     sim = given.sim()
     add(sam, sim, starts_on="2026-11-01", last_day="2026-11-30", allowance_gb="", unlimited="true")

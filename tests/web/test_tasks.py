@@ -14,6 +14,7 @@ from devicefleet.services import looking, tasks
 from devicefleet.tables import Reminder, Survivor
 from tests.given import Given
 from tests.many import data
+from tests.reported import Register
 from tests.web.conftest import ClientAs, Clock
 from tests.web.reader import Reader
 
@@ -80,7 +81,7 @@ def test_what_the_software_asks_says_why(casey: Reader, given: Given, person: Su
 
 
 def test_every_task_of_the_software_has_one_place(casey: Reader, client_as: ClientAs, given: Given) -> None:
-    admin, coordinator = client_as(Role.ADMIN), client_as(Role.COORDINATOR)
+    admin = client_as(Role.ADMIN)
     with given.database.writing() as session:
         for kind in TaskKind:
             tasks.ask(session, given.at, kind, f"{kind}", problem=Problem.TOO_SLOW)
@@ -89,9 +90,27 @@ def test_every_task_of_the_software_has_one_place(casey: Reader, client_as: Clie
     assert len(page.select('table.list a[href="/outbox"]')) == 3, "failed, late and silent are about the post"
     assert admin.get("/outbox").status_code == 200
     assert "The other side did not answer in time." in page.get_text()
-    about_reports = coordinator.page("/tasks").select('table.list a[href^="/reports"]')
-    assert {str(link["href"]) for link in about_reports} == {"/reports?state=refused", "/reports?state=held"}
-    assert all(coordinator.get(str(link["href"])).status_code == 200 for link in about_reports)
+
+
+def test_a_task_says_which_report_and_leads_to_it(client_as: ClientAs, given: Given) -> None:
+    register = Register(given, given.database)
+    register.funder()
+    held = [register.made(period="2026-Q2"), register.made(period="2026-Q2", funder="LOTTERY")]
+    failed = register.ask(slice_="nation:WLS")
+    register.give_up(failed)
+    coordinator = client_as(Role.COORDINATOR)
+    rows = coordinator.page("/tasks").select("table.list tbody tr")
+    links = [row.select_one("a.press") for row in rows]
+    assert [str(link["href"]) for link in links if link] == [f"/reports/{one.number}" for one in (*held, failed)]
+    assert all(coordinator.get(str(link["href"])).status_code == 200 for link in links if link)
+    said = [row.select_one("th span").get_text() for row in rows]  # type: ignore[union-attr]  # there is one
+    assert said[0] == f"A report waits to be released: {held[0].number}, April to June 2026, everybody"
+    assert said[2] == f"A report could not be made: {failed.number}, July to September 2026, Wales"
+    assert [len(row.select('input[name="task"]')) for row in rows] == [0, 0, 1], "what waits is not done by saying so"
+    form = {"csrf_token": coordinator.token(), "task": "t1", "once": "x" * 20}
+    refused = coordinator.post("/tasks/done", data=form)
+    assert (refused.status_code, len(coordinator.page("/tasks").select("table.list tbody tr"))) == (409, 3)
+    assert "Task t1 stays while its report waits: release the report or withdraw it." in refused.text
 
 
 def test_files(casey: Reader, person: Survivor) -> None:

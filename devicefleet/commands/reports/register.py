@@ -33,6 +33,9 @@ COLUMNS = (
     Column("revises", N_("Replaces")),
 )
 
+SAID = ", ".join(f"{state} ({_(word)})" for state, word in STATES.items() if state != word)
+"""What is typed for a state, with what is read of it."""
+
 
 @click.command(
     "list",
@@ -41,7 +44,7 @@ COLUMNS = (
 )
 @click.option("--period", "period_code", help=_("Only of this period, like 2026-Q3."))
 @click.option("--slice", "slice_text", help=_("Only about these, like nation:WLS."))
-@click.option("--state", type=OneOf(ReportState), help=_("Only reports that are so far."))
+@click.option("--state", type=OneOf(ReportState), help=_("Only reports that are so far: {states}.", states=SAID))
 @json_option
 @with_door
 def list_reports(
@@ -58,7 +61,7 @@ def list_reports(
 @click.command(
     help=_(
         "FILE is a PDF or a table (CSV). Exit code 0: it is exactly what is in force. 1: it was altered, is not "
-        "of this register, or was replaced or withdrawn since; the sentence says which."
+        "of this register, waits for its release, or was replaced or withdrawn since; the sentence says which."
     ),
     epilog=example("report verify report-2026-Q3.pdf"),
 )
@@ -119,8 +122,8 @@ def revise(door: Door, number: str, note: str) -> None:
 
 def _altered(row: ReportRow) -> str:
     return _(
-        "This file says that it is {number}, but not one form of that report has these bytes: it was altered, or saved "
-        "anew by another program. Ask for a fresh copy.",
+        "This file says that it is {number}, but it is none of the files of that report: it was altered, or saved anew "
+        "by another program. Ask for a fresh copy.",
         number=row.number,
     )
 

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from devicefleet.rules.terms.messages import Channel, Problem
 
+LOG = "log"
+"""The name of the gateway that carries nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

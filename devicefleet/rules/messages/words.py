@@ -1,8 +1,9 @@
 """Messages as people read of them: what they are, which way they go, and what became of them."""
 
+from devicefleet.rules.messages.letter import LOG
 from devicefleet.rules.terms.messages import Channel, MessageState, Problem
 from devicefleet.rules.terms.reminders import MessageKind
-from devicefleet.rules.words import N_
+from devicefleet.rules.words import N_, _
 
 STATES: dict[MessageState, str] = {
     MessageState.QUEUED: N_("waiting"),
@@ -12,6 +13,13 @@ STATES: dict[MessageState, str] = {
     MessageState.DROPPED: N_("not sent"),
     MessageState.FAILED: N_("failed"),
 }
+
+LOGGED = N_("logged, not sent")
+REACHES_NOBODY: dict[Channel, str] = {
+    Channel.EMAIL: N_("Mail goes to the log only and reaches nobody: set [email] gateway."),
+    Channel.SMS: N_("Text messages go to the log only and reach nobody: set [sms] gateway."),
+}
+"""What is said where a way leads to the log."""
 
 KINDS: dict[MessageKind, str] = {
     MessageKind.DIGEST: N_("Daily list"),
@@ -52,3 +60,8 @@ PROBLEMS: dict[Problem, str] = {
     Problem.NOBODY_THERE: N_("There is nobody to receive it any more."),
     Problem.SWITCHED_OFF: N_("The receiver does not want it."),
 }
+
+
+def state_word(state: MessageState, gateway: str | None) -> str:
+    """How far a message is; what its gateway took and carries nowhere was not sent."""
+    return _(LOGGED if state is MessageState.SENT and gateway == LOG else STATES[state])
