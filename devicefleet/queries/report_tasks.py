@@ -13,6 +13,7 @@ from devicefleet.rules.terms import ReportState, TaskKind
 from devicefleet.rules.words import _
 from devicefleet.tables import Report
 
+PREFIX = "report|"
 MEANT = {TaskKind.REPORT_FAILED: ReportState.REFUSED, TaskKind.REPORT_HELD: ReportState.HELD}
 
 
@@ -23,12 +24,17 @@ class ReportMeant(NamedTuple):
     about: str
 
 
+def task_key(row: Report) -> str:
+    """What is to be done about a report is asked once for its period, slice and receiver."""
+    return f"{PREFIX}{row.period}|{row.slice}|{row.funder_id or ''}"
+
+
 def meant(session: Session, asked: Collection[tuple[TaskKind, str]]) -> dict[tuple[TaskKind, str], ReportMeant]:
     """By kind and key of the task; a task that means no report is left out."""
     if not asked:
         return {}
     funder = func.coalesce(cast(col(Report.funder_id), String), "")
-    key = literal("report|") + col(Report.period) + "|" + col(Report.slice) + "|" + funder
+    key = literal(PREFIX) + col(Report.period) + "|" + col(Report.slice) + "|" + funder
     columns = (key, col(Report.state), col(Report.number), col(Report.period), col(Report.slice))
     which = (col(Report.state).in_(MEANT.values()), key.in_({one for _kind, one in asked}))
     kinds = {state: kind for kind, state in MEANT.items()}

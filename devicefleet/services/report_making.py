@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment
 from devicefleet.db import Database, config_of
 from devicefleet.queries.published_cells import standing
+from devicefleet.queries.report_tasks import task_key
 from devicefleet.rules.access import OPERATOR
 from devicefleet.rules.disclosure.kept import Line
 from devicefleet.rules.refusals import Unavailable
@@ -75,9 +76,9 @@ def keep(session: Session, at: Moment, lease: Lease, *, number: str, made: Made)
     )
     _print(session, row, made.lines)
     audit.record(session, OPERATOR, at, "report.made", "report", row.number)
-    tasks.settle(session, at, TaskKind.REPORT_FAILED, reports.task_key(row))
+    tasks.settle(session, at, TaskKind.REPORT_FAILED, task_key(row))
     if row.holds:
-        tasks.ask(session, at, TaskKind.REPORT_HELD, reports.task_key(row))
+        tasks.ask(session, at, TaskKind.REPORT_HELD, task_key(row))
     else:
         reports.put_out(session, at, row)
     return True
@@ -91,7 +92,7 @@ def give_up(session: Session, at: Moment, lease: Lease, *, number: str, problem:
         return False
     row.state, row.problem = ReportState.REFUSED, problem[:LONGEST_PROBLEM]
     session.flush()
-    tasks.ask(session, at, TaskKind.REPORT_FAILED, reports.task_key(row))
+    tasks.ask(session, at, TaskKind.REPORT_FAILED, task_key(row))
     audit.record(session, OPERATOR, at, "report.given_up", "report", row.number)
     return True
 

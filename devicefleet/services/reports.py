@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from devicefleet.clock import Moment, moment_of
 from devicefleet.db import config_of
 from devicefleet.queries.label_jobs import names_kept_off
+from devicefleet.queries.report_tasks import task_key
 from devicefleet.queries.scope import reports_of
 from devicefleet.rules.access import Actor, Scope, scope_of
 from devicefleet.rules.refusals import Conflict, NotFound, Refused
@@ -188,11 +189,6 @@ def refuse_unknown(session: Session, actor: Actor, slice_: Slice) -> None:
             raise NotFound(_("There is no such organisation in your list."), field="slice")
     elif scope is not Scope.ALL:
         raise Refused(_("You make reports about your own organisation. Choose it from the list."), field="slice")
-
-
-def task_key(row: Report) -> str:
-    """What is to be done about a report is asked once for its period, slice and receiver."""
-    return f"report|{row.period}|{row.slice}|{row.funder_id or ''}"
 
 
 def _same(session: Session, period: str, slice_: str) -> Sequence[Report]:
