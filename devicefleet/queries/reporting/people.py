@@ -43,29 +43,31 @@ def days(asked: Asked) -> None:
 
 
 def _each(asked: Asked) -> Query:
-    """How many days of the period each span holds, and how many until each horizon after it."""
+    """How many days of the period each span holds; and of the days until each horizon after it those on which, as
+    things are known, data is asked for and not there.
+    """
     span, after, ends = asked.span(), asked.period.after, horizons(asked.period)
+    lacking = span.c.data.not_in(MET | NOT_ASKED)
     some = span.c.status.in_(COUNTED) & (span.c.until_on > asked.period.first)
     lengths = [
-        _days(span, asked.period.first, after).label("inside"),
-        *(_days(span, after, end).label(name) for name, end in ends),
+        _days(span, asked.period.first, after, sa.true()).label("inside"),
+        *(_days(span, after, end, lacking).label(name) for name, end in ends),
     ]
     shown = (*place(span), span.c.status, *(span.c[part] for part in Component), *lengths)
     return sa.select(*shown).where(some, span.c.from_on < max(end for _name, end in ends))
 
 
 def _sums(asked: Asked, one: sa.Subquery) -> Iterator[tuple[str, Column]]:
-    """Days in the period, and days after it on which, as things are known, data is asked for and not there."""
     inside = sa.func.sum(one.c.inside)
     yield "days_in_scope", inside
     yield "days_covered", inside.filter(one.c.status.in_(COVERED))
     for part in Component:
         yield f"days_{part}", inside.filter(one.c[part].in_(MET))
     for name, _end in horizons(asked.period):
-        yield f"lacking_{name}", sa.func.sum(one.c[name]).filter(one.c.data.not_in(MET | NOT_ASKED))
+        yield f"lacking_{name}", sa.func.sum(one.c[name])
 
 
-def _days(span: Spans, begin: date, end: date) -> Column:
-    """The days of a span within [begin, end)."""
+def _days(span: Spans, begin: date, end: date, condition: Column) -> Column:
+    """The days within [begin, end) of a span of which that is so."""
     days = days_between(later(span.c.from_on, begin), earlier(span.c.until_on, end))
-    return sa.case(((span.c.from_on < end) & (span.c.until_on > begin), days), else_=0)
+    return sa.case((condition & (span.c.from_on < end) & (span.c.until_on > begin), days), else_=0)
