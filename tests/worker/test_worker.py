@@ -80,7 +80,7 @@ def test_a_worker_overtaken_in_the_middle_stops_there(
         row.owner, row.fence = "another", row.fence + 1
 
     monkeypatch.setitem(sweeping.SWEEPS, "sessions", sweeping.at_once(slow))
-    assert Worker(database, clock).tick() == ("sessions",)
+    assert Worker(database, clock).tick() == ("sessions", "staff to tell"), "where nobody is to be told nothing is done"
 
 
 def test_expired_sessions_and_old_tries_are_forgotten(database: Database, given: Given, clock: Clock) -> None:
