@@ -113,8 +113,9 @@ def _due(session: Session, at: Moment, ids: Sequence[int] | None = None) -> list
     return [one for few in _few(ids) for one in session.exec(query.where(col(Reminder.id).in_(few)))]
 
 
-def _receivers(session: Session, due: Iterable[Reminder]) -> Receivers:
-    return Receivers(session, {one.survivor_id for one in due if one.survivor_id is not None})
+def _receivers(session: Session, due: Sequence[Reminder]) -> Receivers:
+    people = {one.survivor_id for one in due if one.survivor_id is not None}
+    return Receivers(session, people, providers={one.provider_id for one in due if one.provider_id is not None})
 
 
 def _telling(session: Session, at: Moment, due: Sequence[Reminder], receivers: Receivers) -> Telling:

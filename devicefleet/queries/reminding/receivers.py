@@ -1,10 +1,10 @@
 """Who is told: the staff behind each audience of a reminder, as they are now."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from devicefleet.db import config_of
@@ -35,9 +35,18 @@ class Receiver:
 
 
 class Receivers:
-    """All who work here now, read in two statements; with `only`, as much as says whether it is they who are told."""
+    """All who work here now, read in two statements; with `only`, as much as says whether it is they who are told, and
+    with `providers`, as much as says who is told of what these answer for.
+    """
 
-    def __init__(self, session: Session, people: Iterable[int], *, only: int | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        people: Iterable[int],
+        *,
+        only: int | None = None,
+        providers: Collection[int] | None = None,
+    ) -> None:
         self._answering = _answering(session, people)
         usual = config_of(session).reminders.send_minute
         query = (
@@ -54,6 +63,9 @@ class Receivers:
         )  # fmt: skip
         if only is not None:
             query = query.where(col(Membership.staff_id).in_({only, *self._answering.values()} - {None}))
+        if providers is not None:
+            here = col(Membership.provider_id)
+            query = query.where(or_(here.is_(None), here.in_(providers)))
         self._at: dict[tuple[Role, int | None], list[Receiver]] = defaultdict(list)
         for row in session.execute(query):
             minute = usual if row.digest_minute is None else row.digest_minute
