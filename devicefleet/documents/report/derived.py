@@ -11,7 +11,7 @@ from devicefleet.rules.reporting.layout import Row, Table
 from devicefleet.rules.reporting.published import Percent, Printed, Published
 
 DAYS_OF_A_MONTH = 365 / 12
-Place: TypeAlias = tuple[str, str, int]
+Cell: TypeAlias = tuple[str, str, int]
 """Where a share stands: table, row and column."""
 
 
@@ -88,7 +88,7 @@ class Move:
     clear: bool
 
 
-def moved(now: Place, before: Place, shown: Shown) -> Move | None:
+def moved(now: Cell, before: Cell, shown: Shown) -> Move | None:
     """From one share to another; None where either is hidden or only an edge."""
     one, other = shown.share(*now), shown.share(*before)
     if one is None or other is None or one.n is None or other.n is None or one.edge or other.edge:
@@ -97,7 +97,7 @@ def moved(now: Place, before: Place, shown: Shown) -> Move | None:
     return Move(points, abs(points) > hypot(give_or_take(now, shown), give_or_take(before, shown)))
 
 
-def give_or_take(where: Place, shown: Shown) -> float:
+def give_or_take(where: Cell, shown: Shown) -> float:
     """Points by which rounding alone moves a share in one of twenty cases at most.
 
     A printed number lies half a step from the true one, now more, now less; of what two numbers make twice that spread

@@ -5,7 +5,7 @@ from datetime import date
 from math import ceil
 
 from devicefleet.documents.report import derived
-from devicefleet.documents.report.derived import Move, Place, Shown
+from devicefleet.documents.report.derived import Cell, Move, Shown
 from devicefleet.documents.report.printed import pounds, told_share
 from devicefleet.rules.coverage import points_in_words
 from devicefleet.rules.kit_words import PARTS
@@ -54,9 +54,9 @@ def how_covered(shown: Shown, period: Period) -> str:
 
 
 def open_said(shown: Shown) -> str:
-    """How far the share may be from the truth because its numbers are rounded, where that is a point or more."""
+    """How far the share may be from the truth because its numbers are rounded, where that is more than a point."""
     points = ceil(derived.give_or_take(("status", "covered", 0), shown))
-    return n_("Rounding may move it by {n} point.", "Rounding may move it by {n} points.", points) if points > 1 else ""
+    return _("Rounding may move it by {n} points.", n=points) if points > 1 else ""
 
 
 def moved_said(shown: Shown, period: Period) -> str:
@@ -244,7 +244,7 @@ def sure_said(shown: Shown, _period: Period) -> str:
     return _("The kits of {share} of people were seen or confirmed in the last 90 days.", share=seen)
 
 
-def _apart(shown: Shown, named: Sequence[tuple[str, Place]], what: str) -> str:
+def _apart(shown: Shown, named: Sequence[tuple[str, Cell]], what: str) -> str:
     """Those that are only known to be at an edge are left out: nothing can be said of how far it is to them."""
     shares = [(shown.share(*where), word, where) for word, where in named]
     known = [
