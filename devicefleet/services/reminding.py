@@ -43,8 +43,10 @@ class Telling:
     groups: Mapping[Group, Sequence[int]]
     told: Collection[int]
 
-    def __bool__(self) -> bool:
-        return bool(self.groups or self.told)
+    @property
+    def ids(self) -> set[int]:
+        """All that there is anything to do for."""
+        return {*self.told, *(one for some in self.groups.values() for one in some)}
 
 
 def tell(ledger: Ledger, at: Moment) -> int:
@@ -54,11 +56,10 @@ def tell(ledger: Ledger, at: Moment) -> int:
     """
     with ledger.reading() as session:
         due = sorted(_due(session, at), key=_place)
-        receivers = _receivers(session, due)
-        places = [list(some) for _number, some in groupby(due, _place)]
-        todo = [[key_of(one) for one in some] for some in places if _telling(session, at, some, receivers)]
+        ripe = _telling(session, at, due).ids
+        places = [[key_of(one) for one in some] for _number, some in groupby(due, _place)]
     made = 0
-    for ids in _turns(todo):
+    for ids in _turns(place for place in places if not ripe.isdisjoint(place)):
         with ledger.writing() as session:
             made += _tell(session, at, ids)
     return made
@@ -83,7 +84,7 @@ def _place(one: Reminder) -> int:
 
 def _tell(session: Session, at: Moment, ids: Sequence[int]) -> int:
     due = _due(session, at, ids)
-    telling = _telling(session, at, due, _receivers(session, due))
+    telling = _telling(session, at, due)
     told, made = set(telling.told), 0
     for group, some in telling.groups.items():
         message_id = _queue(session, at, group, some)
@@ -118,8 +119,9 @@ def _receivers(session: Session, due: Sequence[Reminder]) -> Receivers:
     return Receivers(session, people, providers={one.provider_id for one in due if one.provider_id is not None})
 
 
-def _telling(session: Session, at: Moment, due: Sequence[Reminder], receivers: Receivers) -> Telling:
+def _telling(session: Session, at: Moment, due: Sequence[Reminder]) -> Telling:
     """What waits for one of its receivers is not told yet: for a working day, or for the next mail after today's."""
+    receivers = _receivers(session, due)
     before = _told_before(session, due)
     groups: dict[Group, list[int]] = defaultdict(list)
     waiting: set[int] = set()
